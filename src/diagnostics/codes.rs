@@ -1,0 +1,109 @@
+//! The table of all codes.
+
+use std::fmt;
+
+/// How grave a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The bot cannot be planned or applied.
+    Error,
+    /// Something that a reviewer would ask about.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The family of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    Files,
+    Syntax,
+    Shape,
+    Names,
+}
+
+/// One kind of problem, with a stable name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Kebab-case; stable, since scripts and `allow` comments name it.
+    pub name: &'static str,
+    pub group: Group,
+    /// The severity unless the project sets another.
+    pub severity: Severity,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+macro_rules! codes {
+    ($($constant:ident = $name:literal, $group:ident, $severity:ident;)*) => {
+        $(pub static $constant: Code = Code {
+            name: $name,
+            group: Group::$group,
+            severity: Severity::$severity,
+        };)*
+
+        /// Every code, by group.
+        pub static ALL: &[&Code] = &[$(&$constant),*];
+    };
+}
+
+codes! {
+    UNREADABLE_FILE = "unreadable-file", Files, Error;
+    NOT_UTF8 = "not-utf8", Files, Error;
+    OUTSIDE_PROJECT = "outside-project", Files, Error;
+    NO_FILES = "no-files", Files, Error;
+    EMPTY_FILE = "empty-file", Files, Warning;
+    YAML_LIMIT = "yaml-limit", Files, Error;
+    INVALID_ROW = "invalid-row", Files, Error;
+    YAML_SYNTAX = "yaml-syntax", Syntax, Error;
+    DUPLICATE_KEY = "duplicate-key", Syntax, Error;
+    UNQUOTED_SCALAR = "unquoted-scalar", Syntax, Error;
+    UNQUOTED_TEXT = "unquoted-text", Syntax, Error;
+    NULL_VALUE = "null-value", Syntax, Error;
+    MERGE_KEY = "merge-key", Syntax, Error;
+    UNKNOWN_KEY = "unknown-key", Shape, Error;
+    MISSING_KEY = "missing-key", Shape, Error;
+    WRONG_TYPE = "wrong-type", Shape, Error;
+    INVALID_VALUE = "invalid-value", Shape, Error;
+    UNKNOWN_STEP = "unknown-step", Shape, Error;
+    AMBIGUOUS_STEP = "ambiguous-step", Shape, Error;
+    CONFLICTING_KEYS = "conflicting-keys", Shape, Error;
+    INVALID_NAME = "invalid-name", Shape, Error;
+    DUPLICATE_NAME = "duplicate-name", Names, Error;
+    UNKNOWN_FLOW = "unknown-flow", Names, Error;
+    UNKNOWN_API_CARD = "unknown-api-card", Names, Error;
+    UNKNOWN_FIELD = "unknown-field", Names, Error;
+    UNKNOWN_TAG = "unknown-tag", Names, Error;
+    UNKNOWN_SEQUENCE = "unknown-sequence", Names, Error;
+    UNKNOWN_VARIABLE = "unknown-variable", Names, Error;
+    UNKNOWN_FILTER = "unknown-filter", Names, Error;
+    BAD_TEMPLATE = "bad-template", Names, Error;
+    BAD_CONDITION = "bad-condition", Names, Error;
+    STALE_MOVED = "stale-moved", Names, Error;
+    UNSET_ENV = "unset-env", Names, Warning;
+}
+
+/// The code with this name, if there is one.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Code> {
+    ALL.iter().find(|code| code.name == name).copied()
+}

@@ -1,0 +1,4 @@
+//! What a bot may say: one file per kind.
+
+pub mod address;
+pub mod value;

@@ -1,0 +1,28 @@
+//! Botwright: bots as code.
+//!
+//! The pipeline, one word a stage. Data flows downward through this list; a module imports
+//! only what stands above it.
+//!
+//! ```text
+//! source       files -> text with line and column arithmetic
+//! diagnostics  one Diagnostic type, the table of codes, the renderers
+//! syntax       text -> YAML tree in which every key and value knows its place
+//! language     what a bot may say: one file per kind, schema, texts and templates
+//! project      botwright.yaml + files + tables -> one merged Bot, compiled for a target
+//! platforms    the port to a platform: facts, listings, outcomes, clients
+//! check        Bot -> diagnostics
+//! sync         state, three-way diff, plan, journal, apply
+//! sandbox      the local platform
+//! cli          one file per command; wiring and printing only
+//! ```
+
+pub mod check;
+pub mod cli;
+pub mod diagnostics;
+pub mod language;
+pub mod platforms;
+pub mod project;
+pub mod sandbox;
+pub mod source;
+pub mod sync;
+pub mod syntax;

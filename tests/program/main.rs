@@ -1,0 +1,1 @@
+//! Whole-program tests: the built binary, a real server on loopback, real files.
