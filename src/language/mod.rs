@@ -1,4 +1,20 @@
-//! What a bot may say: one file per kind.
+//! What a bot may say: one file per family of kinds.
 
 pub mod address;
+pub mod api_card;
+pub mod automation;
+pub mod bot_file;
+pub mod button;
+pub mod contact;
+pub mod conversation_test;
+pub mod entry;
+pub mod field;
+pub mod flow;
+pub mod name;
+pub mod project_file;
+pub mod scalars;
+pub mod schema;
+pub mod step;
+pub mod target;
+pub mod text;
 pub mod value;

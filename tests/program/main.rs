@@ -1,1 +1,2 @@
 //! Whole-program tests: the built binary, a real server on loopback, real files.
+mod schema;

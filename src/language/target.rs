@@ -1,0 +1,252 @@
+//! Targets: named places to sync to.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::name::VariableName;
+use super::text::Text;
+
+macro_rules! targets {
+    ($($variant:ident($body:ident) = $platform:literal { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {
+        /// A place to sync to, on one of the platforms.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Target {
+            $($variant(Box<$body>),)*
+        }
+
+        /// The platforms' words, in the order of the branches in the schema.
+        pub const PLATFORMS: &[&str] = &[$($platform),*];
+
+        $(
+            #[doc = concat!("A target on the platform `", $platform, "`.")]
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+            #[serde(deny_unknown_fields)]
+            #[schemars(title = $platform)]
+            pub struct $body {
+                /// The platform.
+                #[schemars(extend("const" = $platform))]
+                pub platform: String,
+                $($(#[$doc])* pub $field: $type,)*
+                /// Values that stand in for the project's `vars` here.
+                #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+                pub vars: BTreeMap<VariableName, Text>,
+                /// At most so many requests a second.
+                #[schemars(range(min = 0.01, max = 10_000.0))]
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub rate: Option<f64>,
+                /// At most so many requests at a time.
+                #[schemars(range(min = 1, max = 64))]
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub parallel: Option<u32>,
+                /// Addresses that are never deleted.
+                #[serde(default, skip_serializing_if = "Vec::is_empty")]
+                pub protect: Vec<AddressText>,
+                /// Addresses that may be deleted beyond the limits.
+                #[serde(default, skip_serializing_if = "Vec::is_empty")]
+                pub allow_delete: Vec<AddressText>,
+                /// Where this platform pulls content from.
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub serve: Option<Serve>,
+                /// The kinds that are synced here; without it, every kind that the platform has.
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub manages: Option<Vec<KindWord>>,
+            }
+        )*
+
+        impl Target {
+            /// The platform's word.
+            #[must_use]
+            pub fn platform(&self) -> &'static str {
+                match self {
+                    $(Target::$variant(_) => $platform,)*
+                }
+            }
+
+            /// What every target has, whatever its platform.
+            #[must_use]
+            pub fn common(&self) -> Common<'_> {
+                match self {
+                    $(Target::$variant(target) => Common {
+                        vars: &target.vars,
+                        rate: target.rate,
+                        parallel: target.parallel,
+                        protect: &target.protect,
+                        allow_delete: &target.allow_delete,
+                        serve: target.serve.as_ref(),
+                        manages: target.manages.as_deref(),
+                    },)*
+                }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for Target {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                use serde::de::Error as _;
+                let value = serde_json::Value::deserialize(deserializer)?;
+                match value.get("platform").and_then(serde_json::Value::as_str) {
+                    $(Some($platform) => $body::deserialize(value)
+                        .map(|body| Target::$variant(Box::new(body)))
+                        .map_err(D::Error::custom),)*
+                    _ => Err(D::Error::custom("a target names its platform")),
+                }
+            }
+        }
+
+        impl JsonSchema for Target {
+            fn schema_name() -> Cow<'static, str> {
+                "Target".into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let branches = [$(generator.subschema_for::<$body>()),*];
+                json_schema!({
+                    "title": "Target",
+                    "description": "A place to sync to.",
+                    "type": "object",
+                    "required": ["platform"],
+                    "oneOf": branches,
+                })
+            }
+        }
+    };
+}
+
+targets! {
+    Sandbox(SandboxTarget) = "sandbox" {
+        /// The sandbox's origin. Without it, one is started in this process, with its data in
+        /// `.botwright/sandbox.db`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        url: Option<Text>,
+        /// The token of a sandbox at `url`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<Text>,
+        /// The bot's name there; without it, the project's name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bot: Option<Text>,
+    }
+    Botcake(BotcakeTarget) = "botcake" {
+        /// The origin of the API; without it, `https://botcake.io`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        url: Option<Text>,
+        /// The page's id.
+        page: Text,
+        /// The page's access token.
+        token: Text,
+        /// Reserve an id for each new keyword. Botcake cannot delete it again.
+        #[serde(default)]
+        reserve_keywords: bool,
+    }
+    Ahachat(AhachatTarget) = "ahachat" {
+        /// The origin of the API; without it, `https://ahachat.com`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        url: Option<Text>,
+        /// The bot's id.
+        bot: Text,
+        /// The bot's token.
+        token: Text,
+    }
+    Firstline(FirstlineTarget) = "firstline" {
+        /// The tenant's origin.
+        url: Text,
+        /// The employee's API token.
+        token: Text,
+        /// The numbers that this tenant uses for genders.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        gender_codes: Option<GenderCodes>,
+        /// Send real PUT requests instead of POST with `_method`.
+        #[serde(default)]
+        http_put: bool,
+    }
+    Omnichat(OmnichatTarget) = "omnichat" {
+        /// The origin of the Open API; without it, `https://open-api.omnichat.ai`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        url: Option<Text>,
+        /// The Open API's token. Without it, only steps by hand are possible.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<Text>,
+        /// The platform of the contacts: `line`, `facebook`, `whatsapp` …
+        #[serde(skip_serializing_if = "Option::is_none")]
+        chat_platform: Option<Text>,
+        /// The id of the channel.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        channel: Option<Text>,
+    }
+}
+
+/// What every target has, whatever its platform.
+#[derive(Clone, Copy, Debug)]
+pub struct Common<'a> {
+    pub vars: &'a BTreeMap<VariableName, Text>,
+    pub rate: Option<f64>,
+    pub parallel: Option<u32>,
+    pub protect: &'a [AddressText],
+    pub allow_delete: &'a [AddressText],
+    pub serve: Option<&'a Serve>,
+    pub manages: Option<&'a [KindWord]>,
+}
+
+/// Where a platform pulls content from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Serve")]
+pub struct Serve {
+    /// The public origin of `botwright serve`.
+    pub url: Text,
+    /// The token that the platform must send.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<Text>,
+}
+
+/// The numbers that a FIRST LINE tenant uses for genders; its documents give them two ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Gender codes", example = serde_json::json!({ "male": 0, "female": 1 }))]
+pub struct GenderCodes {
+    #[schemars(range(min = 0, max = 255))]
+    pub male: u8,
+    #[schemars(range(min = 0, max = 255))]
+    pub female: u8,
+}
+
+/// An address as it is written: `flow.my-tickets`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AddressText(pub String);
+
+impl JsonSchema for AddressText {
+    fn schema_name() -> Cow<'static, str> {
+        "Address".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "title": "Address",
+            "description": "A kind, a dot and a name; a singleton's kind alone.",
+            "pattern": r"^(menu|ice-breakers|welcome|default-reply|(flow|keyword|link|sequence|rule|comment|tag|field|api-card|contact)\..+)$",
+            "examples": ["flow.my-tickets", "menu"],
+        })
+    }
+}
+
+/// The word of a kind, as in addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KindWord(pub String);
+
+impl JsonSchema for KindWord {
+    fn schema_name() -> Cow<'static, str> {
+        "Kind".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words: Vec<&str> = super::address::Kind::ALL
+            .map(super::address::Kind::word)
+            .to_vec();
+        json_schema!({ "type": "string", "title": "Kind", "enum": words })
+    }
+}
