@@ -1,6 +1,23 @@
 //! Text -> a YAML tree in which every key and value knows its place. Knows nothing of bots.
 
+mod build;
+mod copy;
+mod lookup;
+mod mapping;
+mod parse;
+mod quote;
+mod refuse;
+mod scalar;
+mod slips;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
+
+pub use lookup::{Found, PathSeg, find};
+pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, Parsed, parse, too_large};
+pub use quote::quote;
+pub use scalar::{Trap, scalar_trap};
 
 /// One value of a YAML document, with its place in the file.
 #[derive(Clone, Debug, PartialEq)]
