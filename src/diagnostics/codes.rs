@@ -35,6 +35,7 @@ pub enum Group {
     Syntax,
     Shape,
     Names,
+    Values,
 }
 
 /// One kind of problem, with a stable name.
@@ -100,6 +101,7 @@ codes! {
     BAD_CONDITION = "bad-condition", Names, Error;
     STALE_MOVED = "stale-moved", Names, Error;
     UNSET_ENV = "unset-env", Names, Warning;
+    INVALID_DURATION = "invalid-duration", Values, Error;
 }
 
 /// The code with this name, if there is one.

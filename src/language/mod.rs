@@ -14,6 +14,7 @@ pub mod name;
 pub mod project_file;
 pub mod scalars;
 pub mod schema;
+pub mod shape;
 pub mod step;
 pub mod target;
 pub mod text;

@@ -377,7 +377,7 @@ impl Accept {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Case", extend("oneOf" = [
-    { "required": ["when", "then"] }, { "required": ["else"] },
+    { "required": ["when"] }, { "required": ["else"] },
 ], "dependentRequired" = { "when": ["then"], "then": ["when"] }))]
 pub struct Case {
     /// The condition.

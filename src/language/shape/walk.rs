@@ -1,0 +1,117 @@
+//! Walking a tree beside the shapes.
+
+use super::{Facts, Form, Role, ShapeId, Shapes};
+use crate::syntax::{Content, Key, Node};
+
+/// A scalar, or a key that is a name, met on a walk.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaf<'t, 'w> {
+    pub role: Role,
+    pub place: Place<'t>,
+    /// The names of `for_each` items that can be used here, outermost first.
+    pub locals: &'w [&'t str],
+    /// The key under which the scalar, or the list it is in, stands.
+    pub under: Option<&'t str>,
+}
+
+/// Where a leaf stands.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'t> {
+    Value(&'t Node),
+    Key(&'t Key),
+}
+
+impl Facts for Node {
+    fn json_type(&self) -> &'static str {
+        match &self.content {
+            Content::Null => "null",
+            Content::Bool(_) => "boolean",
+            Content::Int(_) | Content::Float(_) => "number",
+            Content::Text(_) => "string",
+            Content::List(_) => "array",
+            Content::Map(_) => "object",
+        }
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
+    }
+}
+
+/// Calls `visit` for every scalar of the tree that stands where the language has one, and for
+/// every key that names something declared elsewhere. Parts that do not fit their shape are
+/// passed over.
+pub fn walk<'t>(shapes: &Shapes, root: &'t Node, visit: &mut impl FnMut(Leaf<'t, '_>)) {
+    Walk {
+        shapes,
+        visit,
+        locals: Vec::new(),
+    }
+    .node(shapes.root(), root, None);
+}
+
+struct Walk<'s, 't, V> {
+    shapes: &'s Shapes,
+    visit: &'s mut V,
+    locals: Vec<&'t str>,
+}
+
+impl<'t, V: FnMut(Leaf<'t, '_>)> Walk<'_, 't, V> {
+    fn node(&mut self, id: ShapeId, node: &'t Node, under: Option<&'t str>) {
+        let Some(id) = self.shapes.settle(id, node) else {
+            return;
+        };
+        match (&self.shapes.get(id).form, &node.content) {
+            (Form::Scalar(scalar), _) => {
+                if self.shapes.takes(id, node.json_type()) {
+                    (self.visit)(Leaf {
+                        role: scalar.role,
+                        place: Place::Value(node),
+                        locals: &self.locals,
+                        under,
+                    });
+                }
+            }
+            (Form::List(item), Content::List(items)) => {
+                for node in items {
+                    self.node(*item, node, under);
+                }
+            }
+            (Form::Keys(keys), Content::Map(entries)) => {
+                let local = node
+                    .get("for_each")
+                    .and(node.get("as"))
+                    .and_then(Node::as_str);
+                for entry in entries {
+                    // The list itself is outside the loop.
+                    let inside = local.filter(|_| !matches!(&*entry.key.text, "for_each" | "as"));
+                    self.locals.extend(inside);
+                    if let Some(id) = keys.get(&*entry.key.text) {
+                        self.node(*id, &entry.value, Some(&entry.key.text));
+                    }
+                    if inside.is_some() {
+                        self.locals.pop();
+                    }
+                }
+            }
+            (Form::Names(role, value), Content::Map(entries)) => {
+                for entry in entries {
+                    if let Some(role) = *role {
+                        (self.visit)(Leaf {
+                            role,
+                            place: Place::Key(&entry.key),
+                            locals: &self.locals,
+                            under,
+                        });
+                    }
+                    self.node(*value, &entry.value, Some(&entry.key.text));
+                }
+            }
+            _ => {}
+        }
+    }
+}
