@@ -248,13 +248,13 @@ fn failure(pattern: &Pattern, root: &Path, error: &ignore::Error) -> Option<(Str
     let (path, reason) = unpack(error)?;
     let name = relative(root, path)?;
     let fit = pattern.fit(&parts(&name));
-    let concerns = fit.whole || (fit.inside && path.is_dir()) || reason == ReadError::Outside;
+    let concerns = fit.whole || (fit.inside && path.is_dir()) || reason == ReadError::Circle;
     concerns.then_some((name, reason))
 }
 
 fn unpack(error: &ignore::Error) -> Option<(&Path, ReadError)> {
     match error {
-        ignore::Error::Loop { child, .. } => Some((child, ReadError::Outside)),
+        ignore::Error::Loop { child, .. } => Some((child, ReadError::Circle)),
         ignore::Error::WithDepth { err, .. } => unpack(err),
         ignore::Error::WithPath { path, err } => err
             .io_error()

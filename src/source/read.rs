@@ -38,6 +38,9 @@ pub enum ReadError {
     Denied,
     #[error("the path leads out of the project")]
     Outside,
+    /// A link to a folder in which it stands.
+    #[error("the link leads in a circle")]
+    Circle,
     #[error("the file has {bytes} bytes, where {limit} are the limit")]
     TooLarge { bytes: u64, limit: u64 },
     #[error("the file is not UTF-8")]

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use std::path::Path;
+
 use super::*;
 
 fn project(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -127,7 +129,7 @@ fn links_and_pipes() {
             "bot/link.yaml: the path leads out of the project",
             "bot/out: the path leads out of the project",
             "bot/pipe.yaml: this is a pipe or a device, not a file",
-            "bot/round: the path leads out of the project",
+            "bot/round: the link leads in a circle",
         ]
     );
     let outer = [
