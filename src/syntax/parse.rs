@@ -5,10 +5,10 @@ use granit_parser::{ErrorKind, Event, Parser, ScanError, options};
 use super::build::{Builder, Fatal, Place};
 use super::{Node, slips};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, MAX_FILE_BYTES, Span};
 
 /// The largest YAML file, in bytes.
-pub const MAX_BYTES: usize = 8 * 1024 * 1024;
+pub const MAX_BYTES: usize = MAX_FILE_BYTES as usize;
 /// How deep lists and mappings may stand inside each other.
 pub const MAX_DEPTH: usize = 64;
 /// How many values all aliases of a file may repeat.
