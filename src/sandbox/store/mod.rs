@@ -1,0 +1,131 @@
+//! The database. Writes go through one connection, each in a transaction of its own; reads go
+//! through a pool, each in a snapshot. The queries hold nothing that PostgreSQL would not take.
+
+mod keys;
+mod objects;
+mod publish;
+mod schema;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions};
+use sqlx::{Connection, Sqlite, Transaction};
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::resource::BadReference;
+
+pub(super) use objects::{Created, Idempotency, Listing, NewObject};
+pub(super) use publish::{hex, hex_digest};
+
+/// How long SQLite itself waits for another process's lock before it says that it is busy.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+const READERS: u32 = 4;
+
+/// Why the store did not do what it was asked. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error("there is no such resource")]
+    Unknown,
+    #[error("the version is {current}")]
+    VersionMismatch { current: i64 },
+    #[error("the draft's digest is {current}")]
+    DigestMismatch { current: String },
+    #[error("`{id}` exists already")]
+    SingletonExists { id: String },
+    #[error("the content refers to what does not exist")]
+    UnknownReferences(Vec<BadReference>),
+    #[error("the draft refers to what does not exist")]
+    DanglingReferences(Vec<BadReference>),
+    #[error("the key belongs to another request")]
+    KeyReused,
+    #[error("`{id}`, made with this key, was deleted")]
+    Deleted { id: String },
+    #[error("the system gives no random bytes: {0}")]
+    Random(getrandom::Error),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+impl Refusal {
+    /// Another process held the lock for longer than [`BUSY_TIMEOUT`].
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self, Refusal::Database(error) if is_busy(error))
+    }
+}
+
+/// SQLITE_BUSY (5) and SQLITE_LOCKED (6), plain or extended (the low byte tells).
+fn is_busy(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else {
+        return false;
+    };
+    let code = error.code().and_then(|code| code.parse::<i32>().ok());
+    matches!(code.map(|code| code & 0xff), Some(5 | 6))
+}
+
+pub(super) struct Store {
+    file: PathBuf,
+    writer: Mutex<SqliteConnection>,
+    readers: SqlitePool,
+}
+
+impl Store {
+    /// Opens or creates the database.
+    pub(super) async fn open(file: &Path) -> Result<Store, super::Error> {
+        schema::create_file(file)?;
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(false)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = schema::open(file, &options).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.read_only(true))
+            .await
+            .map_err(|source| super::Error::Database {
+                file: file.to_owned(),
+                source,
+            })?;
+        Ok(Store {
+            file: file.to_owned(),
+            writer: Mutex::new(writer),
+            readers,
+        })
+    }
+
+    /// Closes every connection; the last one folds the write-ahead log into the file.
+    pub(super) async fn close(&self) -> Result<(), super::Error> {
+        self.readers.close().await;
+        let mut writer = self.writer.lock().await;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut *writer)
+            .await
+            .map(drop)
+            .map_err(|source| super::Error::Database {
+                file: self.file.clone(),
+                source,
+            })
+    }
+
+    /// The one connection that writes; start with [`begin`]. Waits in line, however long.
+    async fn writer(&self) -> MutexGuard<'_, SqliteConnection> {
+        self.writer.lock().await
+    }
+
+    /// A snapshot to read from.
+    async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.readers.begin().await
+    }
+}
+
+/// Starts a transaction that holds the write lock from its beginning, so that what it reads
+/// cannot change before it writes.
+async fn begin(writer: &mut SqliteConnection) -> Result<Transaction<'_, Sqlite>, sqlx::Error> {
+    writer.begin_with("BEGIN IMMEDIATE").await
+}
+
+/// The time as it is stored and sent.
+fn now() -> String {
+    format!("{:.6}", jiff::Timestamp::now())
+}
