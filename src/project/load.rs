@@ -1,0 +1,173 @@
+//! Reading a project.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::declared::Declared;
+use super::{BOT_GRAMMAR, Bot, PROJECT_FILE, PROJECT_GRAMMAR, Project, Unit, files, tables};
+use crate::diagnostics::Diagnostic;
+use crate::language::bot_file::BotFile;
+use crate::language::project_file::ProjectFile;
+use crate::language::shape::Grammar;
+use crate::source::{self, FileId, Reader, Sources, Span};
+use crate::syntax::{self, Node};
+
+/// Reads the project in `root`. Whatever is wrong with it becomes a diagnostic; what could be read
+/// is there.
+#[must_use]
+pub fn load(reader: &dyn Reader, root: &Path) -> Project {
+    let mut sources = Sources::new();
+    let mut diagnostics = Vec::new();
+    // Compiling the larger grammar overlaps with reading the project file.
+    let (settings, ()) = rayon::join(
+        || read_settings(reader, root, &mut sources, &mut diagnostics),
+        || {
+            std::sync::LazyLock::force(&BOT_GRAMMAR);
+        },
+    );
+    let globs = file_patterns(&settings);
+    let collected = source::collect(reader, root, &globs, &mut sources);
+    for problem in &collected.globs {
+        diagnostics.push(files::glob(problem, glob_span(&settings, problem.index)));
+    }
+    for problem in &collected.problems {
+        diagnostics.push(files::unreadable(
+            &sources,
+            problem.file,
+            &problem.error,
+            None,
+        ));
+    }
+    let paths: Vec<FileId> = collected
+        .files
+        .iter()
+        .copied()
+        .filter(|file| sources.path(*file) != PROJECT_FILE)
+        .collect();
+    let read: Vec<(Unit<BotFile>, Vec<Diagnostic>)> = paths
+        .into_par_iter()
+        .map(|file| read_unit::<BotFile>(&sources, file, &BOT_GRAMMAR))
+        .collect();
+
+    let mut bot = Bot::default();
+    let mut units = Vec::with_capacity(read.len());
+    let mut complete = collected.problems.is_empty();
+    for (unit, found) in read {
+        // Empty files have a warning and no tree; they hide nothing.
+        complete &= unit.root.is_some() || found.iter().all(is_warning);
+        diagnostics.extend(found);
+        if let (Some(root), Some(said)) = (&unit.root, unit.value) {
+            bot.merge(unit.file, root, said);
+        }
+        units.push(Unit {
+            file: unit.file,
+            root: unit.root,
+            value: None,
+        });
+    }
+    let declared = Declared::collect(&settings, &units, complete);
+    let mut project = Project {
+        root: root.to_owned(),
+        sources,
+        settings,
+        units,
+        bot,
+        declared,
+        diagnostics,
+    };
+    tables::load(reader, &mut project);
+    project
+}
+
+fn is_warning(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.severity == crate::diagnostics::Severity::Warning
+}
+
+fn read_settings(
+    reader: &dyn Reader,
+    root: &Path,
+    sources: &mut Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Unit<ProjectFile> {
+    match source::load(reader, root, PROJECT_FILE, sources) {
+        Ok(file) => {
+            let (unit, found) = read_unit(sources, file, &PROJECT_GRAMMAR);
+            diagnostics.extend(found);
+            unit
+        }
+        Err(problem) => {
+            diagnostics.push(files::unreadable(
+                sources,
+                problem.file,
+                &problem.error,
+                None,
+            ));
+            Unit {
+                file: problem.file,
+                root: None,
+                value: None,
+            }
+        }
+    }
+}
+
+/// Reads, judges and types one file.
+fn read_unit<T: for<'de> serde::Deserialize<'de>>(
+    sources: &Sources,
+    file: FileId,
+    grammar: &Grammar,
+) -> (Unit<T>, Vec<Diagnostic>) {
+    let text = sources.text(file);
+    let parsed = syntax::parse(file, text);
+    let mut diagnostics = parsed.diagnostics;
+    let mut value = None;
+    if let Some(root) = &parsed.root {
+        let json = root.to_json();
+        let shape = grammar.validate(file, text, root, &json);
+        if shape.is_empty() {
+            // The schema accepts no more than the types read, so a failure here is one that the
+            // reader has reported: a null, say.
+            value = T::deserialize(json).ok();
+        }
+        diagnostics.extend(shape);
+    }
+    let unit = Unit {
+        file,
+        root: parsed.root,
+        value,
+    };
+    (unit, diagnostics)
+}
+
+/// The patterns of `files`, also when another part of the project file is broken.
+fn file_patterns(settings: &Unit<ProjectFile>) -> Vec<String> {
+    if let Some(value) = &settings.value {
+        return value.files.clone();
+    }
+    let written: Vec<String> = settings
+        .root
+        .as_ref()
+        .and_then(|root| root.get("files"))
+        .map(Node::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Node::as_str)
+        .map(str::to_owned)
+        .collect();
+    if written.is_empty() {
+        vec!["bot/**/*.yaml".to_owned()]
+    } else {
+        written
+    }
+}
+
+/// Where a pattern is written; the default pattern stands nowhere.
+fn glob_span(settings: &Unit<ProjectFile>, index: usize) -> Span {
+    let item = settings
+        .root
+        .as_ref()
+        .and_then(|root| root.get("files"))
+        .and_then(|list| list.items().get(index));
+    Span::new(settings.file, item.map_or(0..0, |item| item.range.clone()))
+}
