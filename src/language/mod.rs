@@ -1,4 +1,6 @@
 //! What a bot may say: one file per kind.
 
 pub mod address;
+pub mod template;
+pub mod text;
 pub mod value;
