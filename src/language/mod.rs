@@ -17,5 +17,6 @@ pub mod schema;
 pub mod shape;
 pub mod step;
 pub mod target;
+pub mod template;
 pub mod text;
 pub mod value;

@@ -413,10 +413,10 @@ fn typed(value: &str, field_type: Option<FieldType>) -> Result<FieldValue, Strin
                 .split(';')
                 .map(str::trim)
                 .filter(|item| !item.is_empty())
-                .map(Text::plain)
+                .map(Text::from)
                 .collect(),
         )),
-        _ => Ok(FieldValue::Text(Text::plain(value))),
+        _ => Ok(FieldValue::Text(Text::from(value))),
     }
 }
 

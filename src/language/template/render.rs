@@ -1,0 +1,194 @@
+//! Rendering: texts and expressions with the values of one conversation.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, tests};
+
+use super::analysis::{analyse_expression, analyse_text};
+use super::filters::{self, Labels, Plain};
+use super::scan::{RegionKind, next_opener, scan, too_big_expression};
+
+/// Steps of the engine that one text or expression may take.
+const FUEL: u64 = 100_000;
+
+/// Changes what each `{{ }}` prints: escapes for JSON or for a URL.
+pub type Formatter = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+/// Why a text or an expression could not be computed, in plain words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct RenderError(String);
+
+/// The template engine with the language's filters and tests and nothing else.
+#[must_use]
+pub fn environment(labels: Labels) -> Environment<'static> {
+    environment_with(labels, None)
+}
+
+/// The same, where `formatter` changes what each `{{ }}` prints.
+#[must_use]
+pub fn environment_with(labels: Labels, formatter: Option<Formatter>) -> Environment<'static> {
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment.set_fuel(Some(FUEL));
+    // Debug information would hold the values of the conversation.
+    environment.set_debug(false);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    let syntax = SyntaxConfig::builder().keep_trailing_newline(true).build();
+    if let Ok(syntax) = syntax {
+        environment.set_syntax(syntax);
+    }
+    environment.set_formatter(move |out, _, value| {
+        let text = filters::print(value);
+        match &formatter {
+            Some(format) => out.write_str(&format(&text)),
+            None => out.write_str(&text),
+        }
+        .map_err(|_| Error::from(ErrorKind::WriteFailure))
+    });
+    filters::add_all(&mut environment, labels);
+    environment.add_test("defined", |value: Value| !value.is_undefined());
+    environment.add_test("undefined", |value: Value| value.is_undefined());
+    environment.add_test("none", |value: Value| value.is_none());
+    environment.add_test("true", tests::is_true);
+    environment.add_test("false", tests::is_false);
+    environment.add_test("boolean", tests::is_boolean);
+    environment.add_test("number", tests::is_number);
+    environment.add_test("string", tests::is_string);
+    environment.add_test("sequence", tests::is_sequence);
+    environment.add_test("mapping", tests::is_mapping);
+    environment.add_test("odd", tests::is_odd);
+    environment.add_test("even", tests::is_even);
+    environment.add_test("divisibleby", tests::is_divisibleby);
+    environment.add_test("startingwith", tests::is_startingwith);
+    environment.add_test("endingwith", tests::is_endingwith);
+    environment
+}
+
+/// Renders the wire form of a text ([`crate::language::text::Resolved::wire`]).
+///
+/// # Errors
+/// What cannot be read or computed, in one sentence without any value of the conversation but
+/// the one that was wrong.
+pub fn render_text(
+    environment: &Environment<'_>,
+    source: &str,
+    context: &Value,
+) -> Result<String, RenderError> {
+    if next_opener(source, 0).is_none() {
+        return Ok(source.to_owned());
+    }
+    if let Some(problem) = scan(source).problems.into_iter().next() {
+        return Err(RenderError(problem.message));
+    }
+    let source = with_labels(source, |source| analyse_text(source, &[]).labels);
+    // The engine counts the columns of a line in 16 bits.
+    if source
+        .lines()
+        .any(|line| line.len() > usize::from(u16::MAX))
+    {
+        return Err(RenderError(format!(
+            "a line with `{{{{ }}}}` is longer than {} bytes",
+            u16::MAX
+        )));
+    }
+    environment
+        .render_str(&source, context.clone())
+        .map_err(|error| plain(&error, &source))
+}
+
+/// Evaluates a lone expression.
+///
+/// # Errors
+/// As [`render_text`].
+pub fn eval_expression(
+    environment: &Environment<'_>,
+    source: &str,
+    context: &Value,
+) -> Result<Value, RenderError> {
+    if let Some(message) = too_big_expression(source) {
+        return Err(RenderError(message));
+    }
+    let source = with_labels(source, |source| analyse_expression(source, &[]).labels);
+    environment
+        .compile_expression_owned(source.clone())
+        .and_then(|expression| expression.eval(context.clone()))
+        .map_err(|error| plain(&error, &source))
+}
+
+/// A value of a payload or a `set`: one lone `{{ }}` keeps its type, all else is a text.
+///
+/// # Errors
+/// As [`render_text`].
+pub fn eval_value(
+    environment: &Environment<'_>,
+    source: &str,
+    context: &Value,
+) -> Result<Value, RenderError> {
+    match scan(source).regions.as_slice() {
+        [region]
+            if region.kind == RegionKind::Expression
+                && !region.broken
+                && region.range == (0..source.len()) =>
+        {
+            eval_expression(environment, &source[region.inner(source)], context)
+        }
+        _ => render_text(environment, source, context).map(Value::from),
+    }
+}
+
+/// Whether a condition's value counts as true: not empty, not zero, not undefined.
+#[must_use]
+pub fn is_true(value: &Value) -> bool {
+    value.is_true()
+}
+
+/// Tells each `label` filter the field that it stands behind.
+fn with_labels(source: &str, labels: impl Fn(&str) -> Vec<(usize, String)>) -> String {
+    if !source.contains("label") {
+        return source.to_owned();
+    }
+    let mut places = labels(source);
+    places.sort();
+    let mut text = String::with_capacity(source.len() + 16 * places.len());
+    let mut from = 0;
+    for (at, field) in places {
+        text.push_str(&source[from..at]);
+        // Quotes and backslashes are escaped; a field's name has none unless it is unknown.
+        let _ = write!(text, "({field:?})");
+        from = at;
+    }
+    text.push_str(&source[from..]);
+    text
+}
+
+/// An error of the engine in plain words.
+fn plain(error: &Error, source: &str) -> RenderError {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(next) = cause {
+        if let Some(Plain(message)) = next.downcast_ref::<Plain>() {
+            return RenderError(message.clone());
+        }
+        cause = next.source();
+    }
+    let place = error
+        .range()
+        .and_then(|range| source.get(range))
+        .map(|words| format!("`{words}`"))
+        .unwrap_or_else(|| "this template".to_owned());
+    RenderError(match error.kind() {
+        ErrorKind::OutOfFuel => "the template takes too many steps; shorten its loops".to_owned(),
+        ErrorKind::SyntaxError | ErrorKind::BadEscape => format!("{place} cannot be read"),
+        ErrorKind::UnknownFilter => format!("{place} uses a filter that does not exist"),
+        ErrorKind::UnknownTest => format!("{place} uses a test that does not exist"),
+        ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => {
+            format!("{place} calls a function, which the language does not have")
+        }
+        ErrorKind::TooManyArguments | ErrorKind::MissingArgument => {
+            format!("{place} gives a filter too many or too few values")
+        }
+        _ => format!("{place} cannot be computed with these values"),
+    })
+}

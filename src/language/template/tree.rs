@@ -1,0 +1,521 @@
+//! The only file that touches minijinja's syntax tree: it walks one region or expression and
+//! notes names, comparisons and what the language does not have.
+
+use std::ops::Range;
+
+use minijinja::machinery::ast::{self, BinOpKind, CompareOpKind, Expr, Spanned, Stmt, UnaryOpKind};
+use minijinja::machinery::{Span, parse, parse_expr};
+use minijinja::value::ValueKind;
+use minijinja::{Error, ErrorKind};
+
+use super::analysis::{
+    Analysis, Comparison, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, UseKind,
+};
+use super::names;
+use super::problem::{ProblemKind, TemplateProblem};
+
+/// The names around an expression, and how its mistakes are filed.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    pub(crate) locals: Vec<Bound>,
+    pub(crate) in_loop: bool,
+    pub(crate) kind: ProblemKind,
+}
+
+/// A name that a loop gives.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Bound {
+    pub(crate) name: String,
+    /// Where the loop names it; empty for a name from outside.
+    pub(crate) range: Range<usize>,
+    /// The field whose values it runs through.
+    pub(crate) field: Option<String>,
+}
+
+/// Why the parser gave up.
+#[derive(Debug)]
+pub(crate) struct SyntaxError {
+    /// The last word that it read.
+    pub(crate) range: Option<Range<usize>>,
+    pub(crate) why: Why,
+}
+
+/// See [`SyntaxError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    TooDeep,
+    /// Something is missing at the end.
+    Ends,
+    BadEscape,
+    BadNumber,
+    Unexpected,
+}
+
+impl Scope {
+    pub(crate) fn new(names: &[&str], kind: ProblemKind) -> Scope {
+        let bound = |name: &&str| Bound {
+            name: (*name).to_owned(),
+            range: 0..0,
+            field: None,
+        };
+        Scope {
+            locals: names.iter().map(bound).collect(),
+            in_loop: false,
+            kind,
+        }
+    }
+}
+
+/// Walks a lone expression.
+pub(crate) fn expression(
+    source: &str,
+    scope: &Scope,
+    out: &mut Analysis,
+) -> Result<(), SyntaxError> {
+    let tree = parse_expr(source).map_err(|error| syntax_error(&error, 0))?;
+    walker(source, 0, scope, out).expr(&tree);
+    Ok(())
+}
+
+/// Walks one `{{ … }}`, or one `{% if … %}` or `{% for … %}` with its end tag put behind it.
+///
+/// `base` is added to every place. Gives the names that a loop binds in its body.
+pub(crate) fn region(
+    source: &str,
+    base: usize,
+    scope: &Scope,
+    out: &mut Analysis,
+) -> Result<Vec<Bound>, SyntaxError> {
+    let tree =
+        parse(source, "text", Default::default()).map_err(|error| syntax_error(&error, base))?;
+    let mut walker = walker(source, base, scope, out);
+    let mut bound = Vec::new();
+    if let Stmt::Template(template) = &tree {
+        for statement in &template.children {
+            match statement {
+                Stmt::EmitExpr(emit) => walker.expr(&emit.expr),
+                Stmt::IfCond(condition) => walker.expr(&condition.expr),
+                Stmt::ForLoop(each) => bound = walker.for_loop(each),
+                // The caller hands in nothing else.
+                _ => {}
+            }
+        }
+    }
+    Ok(bound)
+}
+
+/// Reads a whole text as the renderer will; the last safeguard after the parts were read.
+pub(crate) fn whole(source: &str) -> Result<(), SyntaxError> {
+    parse(source, "text", Default::default())
+        .map(|_| ())
+        .map_err(|error| syntax_error(&error, 0))
+}
+
+fn syntax_error(error: &Error, base: usize) -> SyntaxError {
+    let detail = error.detail().unwrap_or_default();
+    let why = if detail.contains("recursion") {
+        Why::TooDeep
+    } else if error.kind() == ErrorKind::BadEscape {
+        Why::BadEscape
+    } else if detail.starts_with("unexpected end of") {
+        Why::Ends
+    } else if detail.contains("integer") && detail.contains("invalid")
+        || detail.contains("float")
+        || detail.contains("end of number")
+    {
+        Why::BadNumber
+    } else {
+        Why::Unexpected
+    };
+    SyntaxError {
+        range: error
+            .range()
+            .map(|range| base + range.start..base + range.end),
+        why,
+    }
+}
+
+fn walker<'w>(source: &'w str, base: usize, scope: &'w Scope, out: &'w mut Analysis) -> Walker<'w> {
+    Walker {
+        source,
+        base,
+        scope: scope.clone(),
+        out,
+    }
+}
+
+struct Walker<'w> {
+    source: &'w str,
+    base: usize,
+    scope: Scope,
+    out: &'w mut Analysis,
+}
+
+impl Walker<'_> {
+    fn range(&self, span: Span) -> Range<usize> {
+        self.base + span.start_offset as usize..self.base + span.end_offset as usize
+    }
+
+    fn slice(&self, range: &Range<usize>) -> &str {
+        self.source
+            .get(range.start - self.base..range.end - self.base)
+            .unwrap_or_default()
+    }
+
+    fn refuse(&mut self, range: Range<usize>, message: String, help: impl Into<String>) {
+        self.out
+            .problems
+            .push(TemplateProblem::new(self.scope.kind, range, message).help(help));
+    }
+
+    fn for_loop(&mut self, each: &ast::ForLoop<'_>) -> Vec<Bound> {
+        self.expr(&each.iter);
+        let field = match self.operand(&each.iter) {
+            Operand::Field { name, .. } => Some(name),
+            _ => None,
+        };
+        let mut bound = Vec::new();
+        self.targets(&each.target, field.as_deref(), &mut bound);
+        if each.recursive {
+            let at = self.range(each.iter.span()).end;
+            self.refuse(
+                at..at,
+                "a `recursive` loop is not part of the language".to_owned(),
+                "remove `recursive`",
+            );
+        }
+        if let Some(filter) = &each.filter_expr {
+            let outer = self.scope.locals.len();
+            self.scope.locals.extend(bound.iter().cloned());
+            self.expr(filter);
+            self.scope.locals.truncate(outer);
+        }
+        bound
+    }
+
+    fn targets(&mut self, target: &Expr<'_>, field: Option<&str>, bound: &mut Vec<Bound>) {
+        match target {
+            Expr::Var(var) => {
+                let range = self.range(var.span());
+                if let Some(problem) = names::taken(var.id, &range, self.scope.kind) {
+                    self.out.problems.push(problem);
+                }
+                bound.push(Bound {
+                    name: var.id.to_owned(),
+                    range,
+                    field: field.map(str::to_owned),
+                });
+            }
+            Expr::List(list) => {
+                for item in &list.items {
+                    self.targets(item, None, bound);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn exprs<'e, 's: 'e>(&mut self, all: impl IntoIterator<Item = &'e Expr<'s>>) {
+        for expr in all {
+            self.expr(expr);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr<'_>) {
+        match expr {
+            Expr::Var(_) | Expr::GetAttr(_) | Expr::GetItem(_) => self.path(expr),
+            Expr::Const(_) => {}
+            Expr::Slice(slice) => {
+                self.expr(&slice.expr);
+                self.exprs(
+                    [&slice.start, &slice.stop, &slice.step]
+                        .into_iter()
+                        .flatten(),
+                );
+            }
+            Expr::UnaryOp(unary) => self.expr(&unary.expr),
+            Expr::BinOp(binary) => {
+                self.exprs([&binary.left, &binary.right]);
+                if let Some(operator) = binary_operator(binary.op) {
+                    self.compare(operator, &binary.left, &binary.right);
+                }
+            }
+            Expr::Compare(chain) => {
+                self.expr(&chain.expr);
+                let mut left = &chain.expr;
+                for next in &chain.ops {
+                    self.expr(&next.expr);
+                    self.compare(compare_operator(next.op), left, &next.expr);
+                    left = &next.expr;
+                }
+            }
+            Expr::IfExpr(choice) => {
+                self.exprs([&choice.test_expr, &choice.true_expr]);
+                self.exprs(&choice.false_expr);
+            }
+            Expr::Filter(filter) => self.filter(filter),
+            Expr::Test(test) => {
+                self.expr(&test.expr);
+                self.args(&test.args);
+                let start = self.range(test.span()).start;
+                let range = start..start + test.name.len();
+                self.out
+                    .problems
+                    .extend(names::check_test(test.name, range, self.scope.kind));
+            }
+            Expr::Call(call) => self.call(call),
+            Expr::List(list) => self.exprs(&list.items),
+            Expr::Tuple(tuple) => self.exprs(&tuple.items),
+            Expr::Map(map) => {
+                self.exprs(&map.keys);
+                self.exprs(&map.values);
+            }
+        }
+    }
+
+    fn args(&mut self, args: &[ast::CallArg<'_>]) {
+        for arg in args {
+            self.expr(argument(arg));
+        }
+    }
+
+    fn filter(&mut self, filter: &Spanned<ast::Filter<'_>>) {
+        if let Some(subject) = &filter.expr {
+            self.expr(subject);
+        }
+        self.args(&filter.args);
+        let start = self.range(filter.span()).start;
+        let range = start..start + filter.name.len();
+        if filter.name == "label" && filter.args.is_empty() {
+            if let Some(field) = filter.expr.as_ref().and_then(|subject| self.field(subject)) {
+                self.out.labels.push((range.end, field));
+            }
+        }
+        let first = filter.args.first().map(argument);
+        let literal = first.and_then(|first| self.literal(first));
+        let problem = names::check_filter(
+            filter.name,
+            &range,
+            filter.args.len(),
+            literal.as_ref(),
+            self.scope.kind,
+        );
+        self.out.problems.extend(problem);
+        self.out
+            .use_name(UseKind::Filter(filter.name.to_owned()), range);
+    }
+
+    /// The field that an expression reads, directly or through a loop's name.
+    fn field(&self, subject: &Expr<'_>) -> Option<String> {
+        match self.operand(subject) {
+            Operand::Field { name, .. } => Some(name),
+            _ => match subject {
+                Expr::Var(var) => names::local(&self.scope, var.id)?.field.clone(),
+                _ => None,
+            },
+        }
+    }
+
+    fn call(&mut self, call: &ast::Call<'_>) {
+        self.args(&call.args);
+        let (name, range) = match &call.expr {
+            Expr::Var(var) => (var.id, self.range(var.span())),
+            Expr::GetAttr(attr) => {
+                self.expr(&attr.expr);
+                let end = self.range(attr.span()).end;
+                (attr.name, end - attr.name.len()..end)
+            }
+            other => {
+                self.expr(other);
+                ("(", self.range(other.span()))
+            }
+        };
+        let help = names::instead_of_call(name);
+        self.refuse(
+            range,
+            format!("`{name}(…)` is a function call, which the language does not have"),
+            help,
+        );
+    }
+
+    /// A name and what is read of it.
+    fn path(&mut self, expr: &Expr<'_>) {
+        let mut steps = Vec::new();
+        let mut at = expr;
+        loop {
+            match at {
+                Expr::GetAttr(attr) => {
+                    let end = self.range(attr.span()).end;
+                    steps.push(PathStep {
+                        key: PathKey::Name(attr.name.to_owned()),
+                        range: end - attr.name.len()..end,
+                    });
+                    at = &attr.expr;
+                }
+                Expr::GetItem(item) => {
+                    steps.push(self.item(&item.subscript_expr));
+                    at = &item.expr;
+                }
+                Expr::Var(var) => {
+                    steps.reverse();
+                    let range = self.range(var.span());
+                    names::resolve(var.id, range, steps, &self.scope, self.out);
+                    return;
+                }
+                other => return self.expr(other),
+            }
+        }
+    }
+
+    fn item(&mut self, subscript: &Expr<'_>) -> PathStep {
+        let range = self.range(subscript.span());
+        match self.literal(subscript) {
+            Some(Literal {
+                value: LiteralValue::Text(text),
+                range,
+            }) => {
+                let range = self.unquoted(&text, range);
+                PathStep {
+                    key: PathKey::Name(text),
+                    range,
+                }
+            }
+            Some(Literal {
+                value: LiteralValue::Number(number),
+                range,
+            }) => PathStep {
+                key: number.parse().map_or(PathKey::Any, PathKey::Index),
+                range,
+            },
+            _ => {
+                self.expr(subscript);
+                PathStep {
+                    key: PathKey::Any,
+                    range,
+                }
+            }
+        }
+    }
+
+    /// The place of a text without its quotes.
+    fn unquoted(&self, text: &str, range: Range<usize>) -> Range<usize> {
+        if self
+            .slice(&range)
+            .get(1..)
+            .and_then(|rest| rest.get(..text.len()))
+            == Some(text)
+            && range.len() == text.len() + 2
+        {
+            range.start + 1..range.end - 1
+        } else {
+            range
+        }
+    }
+
+    fn compare(&mut self, operator: Operator, left: &Expr<'_>, right: &Expr<'_>) {
+        let (left_side, right_side) = (self.operand(left), self.operand(right));
+        let in_tags = matches!(right, Expr::Var(var) if var.id == "tags");
+        if let (Operator::In, true, Operand::Literal(literal)) = (operator, in_tags, &left_side) {
+            if let LiteralValue::Text(tag) = &literal.value {
+                let range = self.unquoted(tag, literal.range.clone());
+                self.out.use_name(UseKind::Tag(tag.clone()), range);
+            }
+        }
+        let field = |side: &Operand| matches!(side, Operand::Field { .. });
+        let written = |side: &Operand| matches!(side, Operand::Literal(_) | Operand::List(_));
+        if field(&left_side) && written(&right_side) || written(&left_side) && field(&right_side) {
+            self.out.comparisons.push(Comparison {
+                operator,
+                left: left_side,
+                right: right_side,
+            });
+        }
+    }
+
+    fn operand(&self, expr: &Expr<'_>) -> Operand {
+        if let Some(literal) = self.literal(expr) {
+            return Operand::Literal(literal);
+        }
+        match expr {
+            Expr::GetAttr(attr) if is_fields(&attr.expr) => {
+                let end = self.range(attr.span()).end;
+                Operand::Field {
+                    name: attr.name.to_owned(),
+                    range: end - attr.name.len()..end,
+                }
+            }
+            Expr::GetItem(item) if is_fields(&item.expr) => {
+                match self.literal(&item.subscript_expr) {
+                    Some(Literal {
+                        value: LiteralValue::Text(name),
+                        range,
+                    }) => Operand::Field {
+                        range: self.unquoted(&name, range),
+                        name,
+                    },
+                    _ => Operand::Other,
+                }
+            }
+            Expr::List(ast) => Operand::List(self.literals(&ast.items)),
+            Expr::Tuple(ast) => Operand::List(self.literals(&ast.items)),
+            _ => Operand::Other,
+        }
+    }
+
+    fn literals(&self, items: &[Expr<'_>]) -> Vec<Literal> {
+        items.iter().filter_map(|item| self.literal(item)).collect()
+    }
+
+    fn literal(&self, expr: &Expr<'_>) -> Option<Literal> {
+        let range = self.range(expr.span());
+        let value = match expr {
+            Expr::Const(constant) => match constant.value.kind() {
+                ValueKind::String => LiteralValue::Text(constant.value.as_str()?.to_owned()),
+                ValueKind::Number => LiteralValue::Number(self.slice(&range).to_owned()),
+                ValueKind::Bool => LiteralValue::Boolean(constant.value.is_true()),
+                ValueKind::None => LiteralValue::None,
+                _ => return None,
+            },
+            Expr::UnaryOp(unary) if matches!(unary.op, UnaryOpKind::Neg) => {
+                match self.literal(&unary.expr)?.value {
+                    LiteralValue::Number(_) => {
+                        LiteralValue::Number(self.slice(&range).replace(' ', ""))
+                    }
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        Some(Literal { value, range })
+    }
+}
+
+fn argument<'a, 's>(arg: &'a ast::CallArg<'s>) -> &'a Expr<'s> {
+    match arg {
+        ast::CallArg::Pos(expr)
+        | ast::CallArg::Kwarg(_, expr)
+        | ast::CallArg::PosSplat(expr)
+        | ast::CallArg::KwargSplat(expr) => expr,
+    }
+}
+
+fn is_fields(expr: &Expr<'_>) -> bool {
+    matches!(expr, Expr::Var(var) if var.id == "fields")
+}
+
+fn binary_operator(operator: BinOpKind) -> Option<Operator> {
+    match operator {
+        BinOpKind::Eq | BinOpKind::Ne => Some(Operator::Equality),
+        BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte => Some(Operator::Order),
+        BinOpKind::In => Some(Operator::In),
+        _ => None,
+    }
+}
+
+fn compare_operator(operator: CompareOpKind) -> Operator {
+    match operator {
+        CompareOpKind::Eq | CompareOpKind::Ne => Operator::Equality,
+        CompareOpKind::In | CompareOpKind::NotIn => Operator::In,
+        _ => Operator::Order,
+    }
+}
