@@ -1,15 +1,26 @@
 //! One diagnostic type for syntax, shape, names, logic and sync alike.
 
+mod clean;
 pub mod codes;
+mod files;
+mod order;
+pub mod render;
+mod words;
 
 use crate::source::Span;
 
+pub use clean::{clean, clean_lines, is_unsafe};
 pub use codes::{Code, Group, Severity};
+pub use files::{too_large, unreadable};
+pub use order::{Summary, sort};
+pub use words::{choices, count, did_you_mean};
 
 /// One problem, pointed at in the author's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub code: &'static Code,
+    /// That of the code, unless the project has set another.
+    pub severity: Severity,
     /// One line, lower case, no full stop, names in backticks: what was expected and found.
     pub message: String,
     /// What to do about it.
@@ -52,6 +63,7 @@ impl Diagnostic {
     pub fn new(code: &'static Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
+            severity: code.severity,
             message: message.into(),
             help: None,
             primary: None,

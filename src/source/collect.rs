@@ -188,20 +188,15 @@ fn find(reader: &dyn Reader, root: &Path, pattern: Pattern) -> Found {
             let (seen, pattern, root) = (Arc::clone(&seen), Arc::clone(&pattern), root.to_owned());
             move |entry| {
                 let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                let Some((name, result, enter)) = judge(
-                    &pattern,
-                    &root,
-                    entry.path(),
-                    folder,
-                    entry.path_is_symlink(),
-                ) else {
+                let link = entry.path_is_symlink();
+                let Some(step) = judge(&pattern, &root, entry.path(), folder, link) else {
                     return folder && entry.depth() == 0;
                 };
-                if let Some(result) = result {
+                if let Some(result) = step.result {
                     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-                    seen.entry(name).or_insert(result);
+                    seen.entry(step.name).or_insert(result);
                 }
-                enter
+                step.enter
             }
         })
         .build();
@@ -219,27 +214,34 @@ fn find(reader: &dyn Reader, root: &Path, pattern: Pattern) -> Found {
     found
 }
 
-/// What becomes of a path on the walk: its name, what it is if the pattern names it, and whether
-/// to enter it. `None` for the folder where the walk begins.
-fn judge(
-    pattern: &Pattern,
-    root: &Path,
-    path: &Path,
-    folder: bool,
-    link: bool,
-) -> Option<(String, Option<Result<PathBuf, ReadError>>, bool)> {
+/// What becomes of a path on the walk.
+struct Step {
+    name: String,
+    /// What it is, if the pattern names it.
+    result: Option<Result<PathBuf, ReadError>>,
+    /// Whether to walk through it.
+    enter: bool,
+}
+
+/// `None` for the folder where the walk begins, if that is the root.
+fn judge(pattern: &Pattern, root: &Path, path: &Path, folder: bool, link: bool) -> Option<Step> {
     let name = relative(root, path).filter(|name| !name.is_empty())?;
     let fit = pattern.fit(&parts(&name));
-    let wanted = fit.whole || (folder && fit.inside);
-    if link && wanted && leads_outside(root, path) {
-        return Some((name, Some(Err(ReadError::Outside)), false));
-    }
-    let result = match (fit.whole, folder) {
-        (true, false) => Some(Ok(path.to_owned())),
-        (true, true) if pattern.names_files() => Some(Err(ReadError::Folder)),
-        _ => None,
+    let inside = folder && fit.inside;
+    let (result, enter) = if link && (fit.whole || inside) && leads_outside(root, path) {
+        (Some(Err(ReadError::Outside)), false)
+    } else if fit.whole && !folder {
+        (Some(Ok(path.to_owned())), false)
+    } else if fit.whole && pattern.names_files() {
+        (Some(Err(ReadError::Folder)), inside)
+    } else {
+        (None, inside)
     };
-    Some((name, result, folder && fit.inside))
+    Some(Step {
+        name,
+        result,
+        enter,
+    })
 }
 
 /// What an error on the walk means for the pattern: a link in a circle, a folder that cannot be

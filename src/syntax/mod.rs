@@ -15,7 +15,7 @@ mod tests;
 use std::ops::Range;
 
 pub use lookup::{Found, PathSeg, find};
-pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, Parsed, parse, too_large};
+pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, Parsed, parse};
 pub use quote::quote;
 pub use scalar::{Trap, scalar_trap};
 

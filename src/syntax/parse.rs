@@ -4,7 +4,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScanError, options};
 
 use super::build::{Builder, Fatal, Place};
 use super::{Node, slips};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, codes, too_large};
 use crate::source::{FileId, MAX_FILE_BYTES, Span};
 
 /// The largest YAML file, in bytes.
@@ -31,28 +31,14 @@ pub struct Parsed {
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
     if text.len() > MAX_BYTES {
-        return failed(too_large(file, text.len()));
+        let large = too_large(text.len() as u64, MAX_FILE_BYTES);
+        return failed(large.at(Span::new(file, 0..0), ""));
     }
     let mut builder = Builder::new(file, text);
     match feed(&mut builder, file, text) {
         Ok(()) => builder.finish(),
         Err(fatal) => failed(*fatal),
     }
-}
-
-/// The file is beyond [`MAX_BYTES`]; also for readers that can tell before they read.
-#[must_use]
-pub fn too_large(file: FileId, bytes: usize) -> Diagnostic {
-    Diagnostic::new(
-        &codes::YAML_LIMIT,
-        format!(
-            "the file is too large: {} MiB, where {} MiB are the limit",
-            bytes.div_ceil(1024 * 1024),
-            MAX_BYTES / (1024 * 1024)
-        ),
-    )
-    .at(Span::new(file, 0..0), "")
-    .help("split it into several files")
 }
 
 fn failed(diagnostic: Diagnostic) -> Parsed {

@@ -1,0 +1,9 @@
+//! Renderers: diagnostics and sources in, text out. None of them knows a check.
+
+mod excerpt;
+mod human;
+pub mod json;
+#[cfg(test)]
+mod tests;
+
+pub use human::{HumanOptions, human};
