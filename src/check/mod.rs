@@ -1,1 +1,142 @@
+//! Bot -> diagnostics.
+//!
+//! What reading has found comes first; then one walk over every tree gives each name, text and
+//! condition to the rules that ask for it, and rules about the project as a whole look at the
+//! merged bot.
 
+mod meaning;
+pub mod rule;
+pub mod rules;
+mod scope;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary};
+use crate::language::project_file::LintLevel;
+use crate::language::shape::{Leaf, Place, Role, Shapes, walk};
+use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
+use crate::source::FileId;
+use crate::syntax::Node;
+
+pub use rule::{Check, Rule};
+pub use scope::{LeafScope, Written};
+
+/// How to check.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Whether an environment variable is set.
+    pub is_set: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Only this target; every target of the project without it.
+    pub target: Option<&'a str>,
+}
+
+/// Everything that is wrong with a project, in the order of its files.
+#[must_use]
+pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
+    let mut found = project.diagnostics.clone();
+    let bot_files = project
+        .units
+        .iter()
+        .filter_map(|unit| Some((unit.file, unit.root.as_ref()?, &BOT_GRAMMAR.shapes)));
+    let settings = project
+        .settings
+        .root
+        .as_ref()
+        .map(|root| (project.settings.file, root, &PROJECT_GRAMMAR.shapes));
+    let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
+    let walked: Vec<(Vec<Diagnostic>, scope::Environment)> = trees
+        .par_iter()
+        .map(|(file, root, shapes)| leaves(project, *file, root, shapes))
+        .collect();
+    let mut environment = scope::Environment::new();
+    for (diagnostics, names) in walked {
+        found.extend(diagnostics);
+        for (name, span) in names {
+            environment.entry(name).or_insert(span);
+        }
+    }
+    let context = rule::ProjectScope {
+        project,
+        environment: &environment,
+        is_set: options.is_set,
+        target: options.target,
+    };
+    for rule in rules::ALL {
+        if let Check::Project(run) = rule.check {
+            run(&context, &mut found);
+        }
+    }
+    set_levels(project, &mut found);
+    diagnostics::sort(&mut found, &project.sources);
+    found
+}
+
+/// The sums of a report.
+#[must_use]
+pub fn summary(project: &Project, diagnostics: &[Diagnostic]) -> Summary {
+    Summary::new(
+        diagnostics,
+        project.file_count(),
+        project.bot.resource_count(),
+    )
+}
+
+fn leaves(
+    project: &Project,
+    file: FileId,
+    root: &Node,
+    shapes: &Shapes,
+) -> (Vec<Diagnostic>, scope::Environment) {
+    let mut found = Vec::new();
+    let mut environment = scope::Environment::new();
+    let text = project.sources.text(file);
+    walk(shapes, root, &mut |leaf: Leaf<'_, '_>| {
+        let written = match (leaf.role, leaf.place) {
+            (Role::Text, Place::Value(node)) => Written::text(node, leaf.locals),
+            (Role::Expression, Place::Value(node)) => Written::expression(node, leaf.locals),
+            _ => Written::default(),
+        };
+        let scope = LeafScope {
+            project,
+            file,
+            text,
+            leaf,
+            written: &written,
+        };
+        scope.note_environment(&mut environment);
+        for rule in rules::ALL {
+            if let Check::Leaf(run) = rule.check {
+                run(&scope, &mut found);
+            }
+        }
+    });
+    (found, environment)
+}
+
+/// Applies the project's `lints:`. What makes a bot unreadable stays an error.
+fn set_levels(project: &Project, found: &mut Vec<Diagnostic>) {
+    let levels: BTreeMap<&str, LintLevel> = match &project.settings.value {
+        Some(settings) => settings
+            .lints
+            .iter()
+            .map(|(code, level)| (code.as_str(), *level))
+            .collect(),
+        None => return,
+    };
+    let fixed = BTreeSet::from([Group::Files, Group::Syntax, Group::Shape, Group::Names]);
+    found.retain_mut(|diagnostic| {
+        let code = diagnostic.code;
+        if code.severity == Severity::Error && fixed.contains(&code.group) {
+            return true;
+        }
+        match levels.get(code.name) {
+            Some(LintLevel::Deny) => diagnostic.severity = Severity::Error,
+            Some(LintLevel::Warn) => diagnostic.severity = Severity::Warning,
+            Some(LintLevel::Allow) => return false,
+            None => {}
+        }
+        true
+    });
+}

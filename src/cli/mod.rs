@@ -1,35 +1,61 @@
 //! One file per command; wiring and printing only.
 
+mod check;
+mod exit;
+mod global;
 mod sandbox;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use self::exit::Exit;
+use self::global::Global;
+
 /// Bots as code: check, plan and sync chatbots written in YAML
 #[derive(Parser)]
-#[command(name = "botwright", version)]
+#[command(
+    name = "botwright",
+    version,
+    after_help = "Exit codes: 0 done, 1 failed, 2 changes (--exit-code), 3 the bot is invalid, 4 drift or \
+        conflict, 5 stale plan, 6 partially applied, 7 steps by hand open, 8 locked, 9 credentials, \
+        10 a safety limit, 11 an outcome unknown, 64 wrong usage, 130/143 interrupted."
+)]
 struct Program {
+    #[command(flatten)]
+    global: Global,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(clap::Subcommand)]
 enum Command {
+    Check(check::Args),
     Sandbox(sandbox::Args),
 }
 
 /// Parses the arguments of the process, runs the command and gives its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    match Program::try_parse() {
-        Ok(program) => match program.command {
-            Command::Sandbox(args) => sandbox::run(args),
-        },
+    let program = match Program::try_parse() {
+        Ok(program) => program,
         Err(error) => {
             // Help and version go to stdout and are no mistake; nobody may be reading either.
             let _ = error.print();
-            ExitCode::from(if error.use_stderr() { 64 } else { 0 })
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            }
+            .into();
         }
+    };
+    let global = &program.global;
+    let ended = match program.command {
+        Command::Check(args) => check::run(global, &args),
+        Command::Sandbox(args) => return sandbox::run(args),
+    };
+    match ended {
+        Ok(exit) | Err(exit) => exit.into(),
     }
 }

@@ -36,6 +36,7 @@ pub enum Group {
     Shape,
     Names,
     Values,
+    Housekeeping,
 }
 
 /// One kind of problem, with a stable name.
@@ -102,6 +103,7 @@ codes! {
     STALE_MOVED = "stale-moved", Names, Error;
     UNSET_ENV = "unset-env", Names, Warning;
     INVALID_DURATION = "invalid-duration", Values, Error;
+    UNKNOWN_LINT = "unknown-lint", Housekeeping, Warning;
 }
 
 /// The code with this name, if there is one.

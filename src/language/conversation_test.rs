@@ -90,27 +90,71 @@ pub struct GivenContact {
 pub type Mock = OneOrMany<MockAnswer>;
 
 /// One answer of a mocked API card.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq)]
+pub enum MockAnswer {
+    /// The card's own `response.example`.
+    Example,
+    Written(Box<WrittenAnswer>),
+}
+
+/// An answer as it is written in a test.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Mocked answer", extend("allOf" = [
-    { "not": { "required": ["example", "body"] } },
-]))]
-pub struct MockAnswer {
+#[schemars(title = "Mocked answer")]
+pub struct WrittenAnswer {
     /// The HTTP status.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 100, max = 599))]
-    pub status: Option<u16>,
+    #[serde(default = "ok")]
+    pub status: u16,
     /// The JSON body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Json>,
-    /// Answer with the card's own `response.example`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schemars(extend("default" = false))]
-    pub example: bool,
     /// No answer within the card's time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schemars(extend("default" = false))]
     pub timeout: bool,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+const EXAMPLE: &str = "example";
+
+impl Serialize for MockAnswer {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            MockAnswer::Example => serializer.serialize_str(EXAMPLE),
+            MockAnswer::Written(answer) => answer.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for MockAnswer {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(word) if word == EXAMPLE => Ok(MockAnswer::Example),
+            value => WrittenAnswer::deserialize(value)
+                .map(|answer| MockAnswer::Written(Box::new(answer)))
+                .map_err(D::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for MockAnswer {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "MockAnswer".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let written = generator.subschema_for::<WrittenAnswer>();
+        schemars::json_schema!({
+            "title": "Mocked answer",
+            "description": "`example` for the card's own example, or a mapping.",
+            "anyOf": [{ "type": "string", "const": EXAMPLE }, written],
+        })
+    }
 }
 
 /// One turn of a conversation.

@@ -249,11 +249,15 @@ impl Compiler<'_> {
             return;
         };
         if let Some(tags) = &contact.tags {
-            let tags = tags.iter().map(|tag| Value::Ref(Address::new(Kind::Tag, tag.as_str())));
+            let tags = tags
+                .iter()
+                .map(|tag| Value::Ref(Address::new(Kind::Tag, tag.as_str())));
             content.insert("tags".to_owned(), Value::List(tags.collect()));
         }
         for field in contact.fields.iter().flatten() {
-            found.uses.insert(Address::new(Kind::Field, field.0.as_str()));
+            found
+                .uses
+                .insert(Address::new(Kind::Field, field.0.as_str()));
         }
         self.push(address, content, key, found);
     }

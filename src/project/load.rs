@@ -5,7 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::declared::Declared;
-use super::{BOT_GRAMMAR, Bot, PROJECT_FILE, PROJECT_GRAMMAR, Project, Unit, files, tables};
+use super::{BOT_GRAMMAR, Bot, PROJECT_FILE, PROJECT_GRAMMAR, Project, Unit, tables};
 use crate::diagnostics::Diagnostic;
 use crate::language::bot_file::BotFile;
 use crate::language::project_file::ProjectFile;
@@ -29,15 +29,10 @@ pub fn load(reader: &dyn Reader, root: &Path) -> Project {
     let globs = file_patterns(&settings);
     let collected = source::collect(reader, root, &globs, &mut sources);
     for problem in &collected.globs {
-        diagnostics.push(files::glob(problem, glob_span(&settings, problem.index)));
+        diagnostics.push(problem.diagnostic(glob_span(&settings, problem.index)));
     }
     for problem in &collected.problems {
-        diagnostics.push(files::unreadable(
-            &sources,
-            problem.file,
-            &problem.error,
-            None,
-        ));
+        diagnostics.push(problem.diagnostic(sources.path(problem.file)));
     }
     let paths: Vec<FileId> = collected
         .files
@@ -81,7 +76,7 @@ pub fn load(reader: &dyn Reader, root: &Path) -> Project {
 }
 
 fn is_warning(diagnostic: &Diagnostic) -> bool {
-    diagnostic.code.severity == crate::diagnostics::Severity::Warning
+    diagnostic.severity == crate::diagnostics::Severity::Warning
 }
 
 fn read_settings(
@@ -97,12 +92,7 @@ fn read_settings(
             unit
         }
         Err(problem) => {
-            diagnostics.push(files::unreadable(
-                sources,
-                problem.file,
-                &problem.error,
-                None,
-            ));
+            diagnostics.push(problem.diagnostic(sources.path(problem.file)));
             Unit {
                 file: problem.file,
                 root: None,
@@ -163,11 +153,11 @@ fn file_patterns(settings: &Unit<ProjectFile>) -> Vec<String> {
 }
 
 /// Where a pattern is written; the default pattern stands nowhere.
-fn glob_span(settings: &Unit<ProjectFile>, index: usize) -> Span {
+fn glob_span(settings: &Unit<ProjectFile>, index: usize) -> Option<Span> {
     let item = settings
         .root
         .as_ref()
         .and_then(|root| root.get("files"))
-        .and_then(|list| list.items().get(index));
-    Span::new(settings.file, item.map_or(0..0, |item| item.range.clone()))
+        .and_then(|list| list.items().get(index))?;
+    Some(Span::new(settings.file, item.range.clone()))
 }

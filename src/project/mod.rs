@@ -3,7 +3,6 @@
 pub mod bot;
 pub mod compile;
 pub mod declared;
-mod files;
 pub mod load;
 pub mod tables;
 

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::Read;
 
 use super::declared::Declared;
-use super::{Namespace, Project, files};
-use crate::diagnostics::{Diagnostic, codes, did_you_mean};
+use super::{Namespace, Project};
+use crate::diagnostics::{self, Diagnostic, codes, did_you_mean};
 use crate::language::address::Kind;
 use crate::language::contact::{Contact, ContactKey, Gender};
 use crate::language::field::FieldType;
@@ -75,9 +75,17 @@ fn read_contacts(
                 _ => String::new(),
             };
             let file = project.sources.add(path, before);
-            project
-                .diagnostics
-                .push(files::unreadable(&project.sources, file, &error, at));
+            let diagnostic = diagnostics::unreadable(&error, path);
+            let place = match &error {
+                ReadError::NotUtf8 { before, .. } => {
+                    Some(Span::new(file, clip(before.len())..clip(before.len())))
+                }
+                _ => at,
+            };
+            project.diagnostics.push(match place {
+                Some(place) => diagnostic.at(place, ""),
+                None => diagnostic,
+            });
             return Vec::new();
         }
     };

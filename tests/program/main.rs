@@ -1,2 +1,4 @@
 //! Whole-program tests: the built binary, a real server on loopback, real files.
+
+mod sandbox;
 mod schema;

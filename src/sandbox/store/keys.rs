@@ -3,8 +3,7 @@
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
-use super::objects::{self, Idempotency};
-use super::{Refusal, Store};
+use super::{Idempotency, Refusal, Store, rows};
 use crate::language::address::Kind;
 use crate::sandbox::resource::KeyedResource;
 
@@ -25,7 +24,7 @@ impl Store {
         let Some(kept) = find(&mut tx, bot, key).await? else {
             return Ok(None);
         };
-        let resource = objects::find(&mut tx, bot, kept.kind, &kept.id).await?;
+        let resource = rows::find(&mut tx, bot, kept.kind, &kept.id).await?;
         Ok(Some(KeyedResource {
             key: key.to_owned(),
             kind: kept.kind,
@@ -48,7 +47,7 @@ pub(super) async fn find(
         .await?
         .map(|row| {
             Ok(Kept {
-                kind: objects::kind(row.try_get(0)?)?,
+                kind: rows::kind(row.try_get(0)?)?,
                 id: row.try_get(1)?,
                 body_digest: row.try_get(2)?,
             })

@@ -4,6 +4,8 @@
 mod keys;
 mod objects;
 mod publish;
+mod references;
+mod rows;
 mod schema;
 
 use std::path::{Path, PathBuf};
@@ -15,8 +17,9 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::resource::BadReference;
 
-pub(super) use objects::{Created, Idempotency, Listing, NewObject};
+pub(super) use objects::{Created, Idempotency, NewObject};
 pub(super) use publish::{hex, hex_digest};
+pub(super) use rows::Listing;
 
 /// How long SQLite itself waits for another process's lock before it says that it is busy.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);

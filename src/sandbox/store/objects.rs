@@ -1,14 +1,12 @@
-//! Creating, reading, replacing and deleting the objects of a draft.
+//! Creating, replacing and deleting the objects of a draft.
 
 use serde_json::Value;
-use serde_json::value::RawValue;
-use sqlx::Row;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::{Refusal, Store, begin, keys, now};
+use super::rows::{find, find_version};
+use super::{Refusal, Store, begin, keys, now, references};
 use crate::language::address::Kind;
-use crate::sandbox::content::{Content, Reference};
-use crate::sandbox::resource::{BadReference, Page, Resource};
+use crate::sandbox::content::Content;
+use crate::sandbox::resource::Resource;
 
 /// What is written: name and content, both checked.
 #[derive(Debug)]
@@ -30,22 +28,6 @@ pub(in crate::sandbox) enum Created {
     New(Resource),
     /// The key was used for the same request before; this is what it made, as it is now.
     Replayed(Resource),
-}
-
-/// Which page of what.
-#[derive(Debug)]
-pub(in crate::sandbox) struct Listing {
-    pub(in crate::sandbox) page: i64,
-    pub(in crate::sandbox) per_page: i64,
-    /// Only resources of exactly this name.
-    pub(in crate::sandbox) name: Option<String>,
-}
-
-/// The columns in the order that [`resource`] reads them.
-macro_rules! columns {
-    () => {
-        "id, kind, name, version, content, created_at, updated_at"
-    };
 }
 
 impl Store {
@@ -80,7 +62,7 @@ impl Store {
                 return Err(Refusal::SingletonExists { id });
             }
         }
-        check_references(&mut tx, bot, &new.content.references).await?;
+        references::check(&mut tx, bot, &new.content.references).await?;
         let at = now();
         let seq: i64 = sqlx::query_scalar(
             "INSERT INTO bot (name, last_seq, created_at) VALUES ($1, 1, $2)
@@ -114,22 +96,12 @@ impl Store {
         .bind(&at)
         .execute(&mut *tx)
         .await?;
-        insert_references(&mut tx, bot, &resource.id, &new.content.references).await?;
+        references::insert(&mut tx, bot, &resource.id, &new.content.references).await?;
         if let Some(wanted) = idempotency {
             keys::insert(&mut tx, bot, wanted, kind, &resource.id, &at).await?;
         }
         tx.commit().await?;
         Ok(Created::New(resource))
-    }
-
-    pub(in crate::sandbox) async fn read(
-        &self,
-        bot: &str,
-        kind: Kind,
-        id: &str,
-    ) -> Result<Resource, Refusal> {
-        let mut tx = self.snapshot().await?;
-        find(&mut tx, bot, kind, id).await?.ok_or(Refusal::Unknown)
     }
 
     /// Replaces name and content if the version is still `version`, the text of an entity tag.
@@ -149,7 +121,7 @@ impl Store {
         if same && resource.name == new.name {
             return Ok(resource);
         }
-        check_references(&mut tx, bot, &new.content.references).await?;
+        references::check(&mut tx, bot, &new.content.references).await?;
         resource.name = new.name.clone();
         resource.content = new.content.text.clone();
         resource.version += 1;
@@ -171,7 +143,7 @@ impl Store {
             .bind(id)
             .execute(&mut *tx)
             .await?;
-        insert_references(&mut tx, bot, id, &new.content.references).await?;
+        references::insert(&mut tx, bot, id, &new.content.references).await?;
         tx.commit().await?;
         Ok(resource)
     }
@@ -195,188 +167,6 @@ impl Store {
         tx.commit().await?;
         Ok(())
     }
-
-    /// One page of the draft, in the order of creation.
-    pub(in crate::sandbox) async fn list_draft(
-        &self,
-        bot: &str,
-        kind: Kind,
-        listing: &Listing,
-    ) -> Result<Page, Refusal> {
-        const COUNT: &str = "SELECT COUNT(*) FROM object
-            WHERE bot = $1 AND kind = $2 AND ($3 IS NULL OR name = $3)";
-        const ROWS: &str = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM object WHERE bot = $1 AND kind = $2 AND ($3 IS NULL OR name = $3)
-              ORDER BY seq LIMIT $4 OFFSET $5"
-        );
-        self.page(COUNT, ROWS, bot, kind, listing).await
-    }
-
-    /// One page of what is published. Contacts have no draft: theirs are the live ones.
-    pub(in crate::sandbox) async fn list_published(
-        &self,
-        bot: &str,
-        kind: Kind,
-        listing: &Listing,
-    ) -> Result<Page, Refusal> {
-        const COUNT: &str = "SELECT COUNT(*) FROM published
-            WHERE bot = $1 AND kind = $2 AND ($3 IS NULL OR name = $3)";
-        const ROWS: &str = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM published WHERE bot = $1 AND kind = $2 AND ($3 IS NULL OR name = $3)
-              ORDER BY seq LIMIT $4 OFFSET $5"
-        );
-        match kind {
-            Kind::Contact => self.list_draft(bot, kind, listing).await,
-            _ => self.page(COUNT, ROWS, bot, kind, listing).await,
-        }
-    }
-
-    async fn page(
-        &self,
-        count: &'static str,
-        rows: &'static str,
-        bot: &str,
-        kind: Kind,
-        listing: &Listing,
-    ) -> Result<Page, Refusal> {
-        // Count and rows from one snapshot, so that they agree.
-        let mut tx = self.snapshot().await?;
-        let total: i64 = sqlx::query_scalar(count)
-            .bind(bot)
-            .bind(kind.word())
-            .bind(listing.name.as_deref())
-            .fetch_one(&mut *tx)
-            .await?;
-        let data = sqlx::query(rows)
-            .bind(bot)
-            .bind(kind.word())
-            .bind(listing.name.as_deref())
-            .bind(listing.per_page)
-            .bind((listing.page - 1).saturating_mul(listing.per_page))
-            .fetch_all(&mut *tx)
-            .await?
-            .iter()
-            .map(resource)
-            .collect::<Result<Vec<Resource>, sqlx::Error>>()?;
-        Ok(Page {
-            data,
-            page: listing.page,
-            per_page: listing.per_page,
-            pages: (total + listing.per_page - 1) / listing.per_page,
-            total,
-        })
-    }
-}
-
-pub(super) async fn find(
-    connection: &mut SqliteConnection,
-    bot: &str,
-    kind: Kind,
-    id: &str,
-) -> Result<Option<Resource>, sqlx::Error> {
-    const ONE: &str = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM object WHERE bot = $1 AND id = $2 AND kind = $3"
-    );
-    sqlx::query(ONE)
-        .bind(bot)
-        .bind(id)
-        .bind(kind.word())
-        .fetch_optional(connection)
-        .await?
-        .as_ref()
-        .map(resource)
-        .transpose()
-}
-
-async fn find_version(
-    connection: &mut SqliteConnection,
-    bot: &str,
-    kind: Kind,
-    id: &str,
-    version: &str,
-) -> Result<Resource, Refusal> {
-    let resource = find(connection, bot, kind, id)
-        .await?
-        .ok_or(Refusal::Unknown)?;
-    if resource.version.to_string() == version {
-        Ok(resource)
-    } else {
-        Err(Refusal::VersionMismatch {
-            current: resource.version,
-        })
-    }
-}
-
-fn resource(row: &SqliteRow) -> Result<Resource, sqlx::Error> {
-    let content: String = row.try_get(4)?;
-    Ok(Resource {
-        id: row.try_get(0)?,
-        kind: kind(row.try_get(1)?)?,
-        name: row.try_get(2)?,
-        version: row.try_get(3)?,
-        content: RawValue::from_string(content).map_err(|e| sqlx::Error::Decode(e.into()))?,
-        created_at: row.try_get(5)?,
-        updated_at: row.try_get(6)?,
-    })
-}
-
-/// The kind that a column names.
-pub(super) fn kind(word: &str) -> Result<Kind, sqlx::Error> {
-    Kind::from_word(word)
-        .ok_or_else(|| sqlx::Error::Decode(format!("`{word}` is not a kind").into()))
-}
-
-async fn check_references(
-    connection: &mut SqliteConnection,
-    bot: &str,
-    references: &[Reference],
-) -> Result<(), Refusal> {
-    let mut bad = Vec::new();
-    for reference in references {
-        let found: Option<i64> = sqlx::query_scalar(
-            "SELECT version FROM object WHERE bot = $1 AND id = $2 AND kind <> 'contact'",
-        )
-        .bind(bot)
-        .bind(&reference.id)
-        .fetch_optional(&mut *connection)
-        .await?;
-        if found.is_none() {
-            bad.push(BadReference {
-                source: None,
-                id: reference.id.clone(),
-                pointer: reference.pointer.clone(),
-            });
-        }
-    }
-    if bad.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::UnknownReferences(bad))
-    }
-}
-
-async fn insert_references(
-    connection: &mut SqliteConnection,
-    bot: &str,
-    source: &str,
-    references: &[Reference],
-) -> Result<(), sqlx::Error> {
-    for reference in references {
-        sqlx::query("INSERT INTO reference (bot, source, pointer, target) VALUES ($1, $2, $3, $4)")
-            .bind(bot)
-            .bind(source)
-            .bind(&reference.pointer)
-            .bind(&reference.id)
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
 }
 
 /// The kind's word, `_` and 80 random bits in base 32, so that ids are never used twice.

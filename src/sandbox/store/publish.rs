@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
-use super::{Refusal, Store, begin, now};
-use crate::sandbox::resource::{BadReference, Bot, Bots, Draft, Published};
+use super::{Refusal, Store, begin, now, references};
+use crate::sandbox::resource::{Bot, Bots, Draft, Published};
 
 impl Store {
     /// Every bot that was ever written to, by name.
@@ -43,7 +43,7 @@ impl Store {
                 current: draft.digest,
             });
         }
-        let dangling = dangling(&mut tx, bot).await?;
+        let dangling = references::dangling(&mut tx, bot).await?;
         if !dangling.is_empty() {
             return Err(Refusal::DanglingReferences(dangling));
         }
@@ -123,34 +123,6 @@ async fn draft(connection: &mut SqliteConnection, bot: &str) -> Result<Draft, sq
         digest: hex_digest(lines.concat().as_bytes()),
         objects: rows.len() as i64,
     })
-}
-
-async fn dangling(
-    connection: &mut SqliteConnection,
-    bot: &str,
-) -> Result<Vec<BadReference>, sqlx::Error> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT reference.source, reference.target, reference.pointer
-         FROM reference
-         JOIN object ON object.bot = reference.bot AND object.id = reference.source
-         WHERE reference.bot = $1 AND object.kind <> 'contact' AND NOT EXISTS (
-             SELECT 1 FROM object AS target
-             WHERE target.bot = reference.bot AND target.id = reference.target
-               AND target.kind <> 'contact'
-         )
-         ORDER BY object.seq, reference.pointer",
-    )
-    .bind(bot)
-    .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(source, id, pointer)| BadReference {
-            source: Some(source),
-            id,
-            pointer,
-        })
-        .collect())
 }
 
 /// Lowercase hex SHA-256.

@@ -1,55 +1,17 @@
-//! A script of faults: delays, lost answers and made-up statuses, for tests and benches.
+//! Reading a fault script and saying what is wrong with it.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use globset::{GlobBuilder, GlobMatcher};
+use axum::http::{Method, StatusCode};
+use globset::GlobBuilder;
 use serde::Deserialize;
 
-use super::Error;
-use super::api::{App, READ_LIMIT};
-use super::problem::Problem;
-use super::wire::Cutter;
+use super::{Action, Fault, Faults};
+use crate::sandbox::Error;
 
 const MAX_LATENCY_MS: u64 = 600_000;
-
-/// A script of faults, read and found sound.
-///
-/// Each fault counts the requests that match it: it lets the first `skip` pass, then takes
-/// `times` of them. The first fault that is due takes a request; those after it do not count it.
-#[derive(Debug)]
-pub struct Faults {
-    /// Before every request is looked at.
-    latency: Duration,
-    faults: Vec<Fault>,
-}
-
-#[derive(Debug)]
-struct Fault {
-    method: Option<Method>,
-    path: GlobMatcher,
-    skip: u64,
-    times: u64,
-    action: Action,
-    seen: AtomicU64,
-}
-
-#[derive(Clone, Debug)]
-enum Action {
-    DropBefore,
-    DropAfter,
-    Status {
-        status: StatusCode,
-        retry_after: Option<u64>,
-        body: Option<String>,
-    },
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,18 +90,6 @@ impl Faults {
             faults,
         })
     }
-
-    /// The action for this request, if a fault is due.
-    fn due(&self, method: &Method, path: &str) -> Option<Action> {
-        self.faults
-            .iter()
-            .filter(|fault| fault.matches(method, path))
-            .find(|fault| {
-                let seen = fault.seen.fetch_add(1, Ordering::Relaxed);
-                seen >= fault.skip && seen - fault.skip < fault.times
-            })
-            .map(|fault| fault.action.clone())
-    }
 }
 
 impl Fault {
@@ -199,81 +149,6 @@ impl Fault {
             seen: AtomicU64::new(0),
         })
     }
-
-    fn matches(&self, method: &Method, path: &str) -> bool {
-        self.method.as_ref().is_none_or(|wanted| wanted == method) && self.path.is_match(path)
-    }
-}
-
-/// The layer that plays the script.
-pub(super) async fn play(
-    State(app): State<App>,
-    ConnectInfo(cutter): ConnectInfo<Cutter>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let Some(faults) = app.faults.as_deref() else {
-        return next.run(request).await;
-    };
-    if !faults.latency.is_zero() {
-        tokio::time::sleep(faults.latency).await;
-    }
-    match faults.due(request.method(), request.uri().path()) {
-        None => next.run(request).await,
-        Some(Action::DropBefore) => {
-            drain(request).await;
-            cutter.cut();
-            StatusCode::NO_CONTENT.into_response()
-        }
-        Some(Action::DropAfter) => {
-            let response = next.run(request).await;
-            cutter.cut();
-            response
-        }
-        Some(Action::Status {
-            status,
-            retry_after,
-            body,
-        }) => {
-            drain(request).await;
-            answer(status, retry_after, body)
-        }
-    }
-}
-
-/// Takes in what the client still sends, so that it is the answer that is missing.
-async fn drain(request: Request) {
-    // A body that is too long or breaks off is none of the script's business.
-    let _ = to_bytes(request.into_body(), READ_LIMIT).await;
-}
-
-fn answer(status: StatusCode, retry_after: Option<u64>, body: Option<String>) -> Response {
-    let mut response = match body {
-        None => Problem::new(
-            "injected-fault",
-            status,
-            "A fault of the script",
-            "The fault script of this sandbox asks for this answer. The request was not acted on.",
-        )
-        .into_response(),
-        Some(body) => {
-            let content_type = if serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok() {
-                "application/json"
-            } else if body.trim_start().starts_with('<') {
-                "text/html; charset=utf-8"
-            } else {
-                "text/plain; charset=utf-8"
-            };
-            let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type))];
-            (status, headers, Body::from(body)).into_response()
-        }
-    };
-    if let Some(seconds) = retry_after {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    response
 }
 
 #[cfg(test)]
@@ -324,20 +199,5 @@ mod tests {
             let error = Faults::from_json(script).unwrap_err().to_string();
             assert!(error.contains(part), "{script}: {error}");
         }
-    }
-
-    #[test]
-    fn skip_and_times_count_matches_of_the_pattern_only() {
-        let faults = Faults::from_json(
-            r#"{"faults":[{"method":"POST","path":"/v1/bots/*/flow","skip":1,"times":2,"do":"drop-after"}]}"#,
-        )
-        .unwrap();
-        let due = |method: Method, path: &str| faults.due(&method, path).is_some();
-        assert!(!due(Method::POST, "/v1/bots/b/flow"));
-        assert!(!due(Method::GET, "/v1/bots/b/flow"));
-        assert!(!due(Method::POST, "/v1/bots/b/c/flow"));
-        assert!(due(Method::POST, "/v1/bots/b/flow"));
-        assert!(due(Method::POST, "/v1/bots/other/flow"));
-        assert!(!due(Method::POST, "/v1/bots/b/flow"));
     }
 }

@@ -1,0 +1,233 @@
+//! Values that fit the schema, but mean nothing: a target that is not there, a range upside down.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::project::{PROJECT_FILE, Project, Unit};
+use crate::source::{FileId, Span};
+use crate::syntax::{Content, Node};
+
+/// What [`codes::INVALID_VALUE`] finds beyond the schema.
+pub(super) fn invalid_values(project: &Project, found: &mut Vec<Diagnostic>) {
+    settings(project, found);
+    for Unit { file, root, .. } in &project.units {
+        let Some(root) = root else { continue };
+        for entry in root
+            .get("custom_fields")
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
+            field(*file, &entry.value, found);
+        }
+        for entry in root.get("flows").map(Node::entries).unwrap_or_default() {
+            walk(&entry.value, &mut |node| last_case(*file, node, found));
+        }
+    }
+}
+
+/// What [`codes::MISSING_KEY`] finds beyond the schema: outside a question a quick reply without a
+/// flow would lead nowhere.
+pub(super) fn missing_keys(project: &Project, found: &mut Vec<Diagnostic>) {
+    for Unit { file, root, .. } in &project.units {
+        let Some(root) = root else { continue };
+        for entry in root.get("flows").map(Node::entries).unwrap_or_default() {
+            walk(&entry.value, &mut |node| {
+                if node.get("ask").is_some() {
+                    return;
+                }
+                for reply in node
+                    .get("quick_replies")
+                    .map(Node::items)
+                    .unwrap_or_default()
+                {
+                    if let Some(label) = reply.entry("label")
+                        && reply.get("flow").is_none()
+                    {
+                        found.push(
+                            Diagnostic::new(
+                                &codes::MISSING_KEY,
+                                "a quick reply outside an `ask` needs `flow`",
+                            )
+                            .at(Span::new(*file, label.key.range.clone()), "")
+                            .help("add `flow:` with the flow that a tap starts"),
+                        );
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// Calls `visit` for every mapping inside.
+fn walk(node: &Node, visit: &mut impl FnMut(&Node)) {
+    match &node.content {
+        Content::Map(entries) => {
+            visit(node);
+            for entry in entries {
+                walk(&entry.value, visit);
+            }
+        }
+        Content::List(items) => items.iter().for_each(|item| walk(item, visit)),
+        _ => {}
+    }
+}
+
+fn last_case(file: FileId, node: &Node, found: &mut Vec<Diagnostic>) {
+    let cases = node.get("cases").map(Node::items).unwrap_or_default();
+    let Some((_, before)) = cases.split_last() else {
+        return;
+    };
+    for case in before {
+        if let Some(entry) = case.entry("else") {
+            found.push(
+                Diagnostic::new(
+                    &codes::INVALID_VALUE,
+                    "`else` must be the last case, since no case after it can be reached",
+                )
+                .at(Span::new(file, entry.key.range.clone()), "")
+                .help("move it to the end of `cases`"),
+            );
+        }
+    }
+}
+
+fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
+    let Some(root) = &project.settings.root else {
+        return;
+    };
+    let file = project.settings.file;
+    let span = |node: &Node| Span::new(file, node.range.clone());
+    if let Some(node) = root.get("default_target")
+        && let Some(name) = node.as_str()
+        && let Some(targets) = root.get("targets")
+        && targets.get(name).is_none()
+    {
+        let names = targets.entries().iter().map(|entry| &*entry.key.text);
+        let diagnostic = Diagnostic::new(
+            &codes::INVALID_VALUE,
+            format!("there is no target `{name}`"),
+        )
+        .at(span(node), "not defined under `targets`");
+        found.push(match did_you_mean(name, names) {
+            Some(nearest) => diagnostic
+                .help(format!("did you mean `{nearest}`?"))
+                .suggest(Suggestion::replace(span(node), nearest, true)),
+            None => diagnostic.help("define it under `targets`"),
+        });
+    }
+    if let Some(node) = root.get("timezone")
+        && let Some(name) = node.as_str()
+        && jiff::tz::TimeZone::get(name).is_err()
+    {
+        let known: Vec<String> = jiff::tz::db()
+            .available()
+            .map(|name| name.to_string())
+            .collect();
+        let diagnostic = Diagnostic::new(
+            &codes::INVALID_VALUE,
+            format!("there is no time zone `{name}`"),
+        )
+        .at(span(node), "");
+        found.push(match did_you_mean(name, known.iter().map(String::as_str)) {
+            Some(nearest) => diagnostic
+                .help(format!("did you mean `{nearest}`?"))
+                .suggest(Suggestion::replace(span(node), nearest, true)),
+            None => diagnostic.help("write a name of the tz database, such as `Asia/Taipei`"),
+        });
+    }
+    for entry in root.get("hours").map(Node::entries).unwrap_or_default() {
+        for day in entry
+            .value
+            .get("closed")
+            .map(Node::items)
+            .unwrap_or_default()
+        {
+            if let Some(text) = day.as_str()
+                && text.len() == 10
+                && text.parse::<jiff::civil::Date>().is_err()
+            {
+                found.push(
+                    Diagnostic::new(&codes::INVALID_VALUE, format!("there is no day `{text}`"))
+                        .at(span(day), "")
+                        .help("write the day as `2026-03-01`"),
+                );
+            }
+        }
+    }
+    for entry in root.get("lints").map(Node::entries).unwrap_or_default() {
+        if codes::find(&entry.key.text).is_none() {
+            let names = codes::ALL.iter().map(|code| code.name);
+            let at = Span::new(file, entry.key.range.clone());
+            let diagnostic = Diagnostic::new(
+                &codes::UNKNOWN_LINT,
+                format!("no check has the name `{}`", entry.key.text),
+            )
+            .at(at, "");
+            found.push(match did_you_mean(&entry.key.text, names) {
+                Some(nearest) => diagnostic
+                    .help(format!("did you mean `{nearest}`?"))
+                    .suggest(Suggestion::replace(at, nearest, true)),
+                None => diagnostic.help(format!("remove it from `lints` in `{PROJECT_FILE}`")),
+            });
+        }
+    }
+}
+
+fn field(file: FileId, node: &Node, found: &mut Vec<Diagnostic>) {
+    let mut report = |node: &Node, message: String, help: &str| {
+        found.push(
+            Diagnostic::new(&codes::INVALID_VALUE, message)
+                .at(Span::new(file, node.range.clone()), "")
+                .help(help),
+        );
+    };
+    for (low, high) in [("minimum", "maximum"), ("min_length", "max_length")] {
+        if let (Some(least), Some(most)) = (node.get(low), node.get(high))
+            && let (Some(least), Some(greatest)) = (number(least), number(most))
+            && least > greatest
+        {
+            report(
+                most,
+                format!("`{high}` is less than `{low}`, so no value would be right"),
+                "swap the two numbers",
+            );
+        }
+    }
+    if let Some(format) = node.get("format")
+        && let Some(pattern) = format
+            .as_str()
+            .and_then(|text| text.strip_prefix("pattern:"))
+        && let Err(error) = regex::Regex::new(pattern)
+    {
+        let reason = error.to_string();
+        let reason = reason.lines().last().unwrap_or_default();
+        let reason = reason.strip_prefix("error: ").unwrap_or(reason);
+        report(
+            format,
+            format!("`{pattern}` is not a regular expression: {reason}"),
+            "see the page of regular expressions for what may stand here",
+        );
+    }
+    let mut seen: HashMap<&str, ()> = HashMap::new();
+    for option in node.get("options").map(Node::items).unwrap_or_default() {
+        let value = option.get("value").unwrap_or(option);
+        if let Some(text) = value.as_str()
+            && seen.insert(text, ()).is_some()
+        {
+            report(
+                value,
+                format!("the option `{text}` stands twice"),
+                "remove one of them, or give it another value",
+            );
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "only compared")]
+fn number(node: &Node) -> Option<f64> {
+    match node.content {
+        Content::Int(value) => Some(value as f64),
+        Content::Float(value) => Some(value),
+        _ => None,
+    }
+}

@@ -1,0 +1,42 @@
+//! What a rule is.
+
+use super::scope::{Environment, LeafScope};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::project::Project;
+
+/// One kind of problem: its code, its page, and how it is found.
+///
+/// A rule is one file in `rules/`, named like its code, and one line in `rules/mod.rs`.
+pub struct Rule {
+    pub code: &'static Code,
+    /// What it finds, in a sentence or two.
+    pub finds: &'static str,
+    /// Why that matters.
+    pub why: &'static str,
+    /// A bot that has the problem, and one that has not. Each is a bot file; `# file: PATH` lines
+    /// cut it into several files, and `botwright.yaml` among them replaces the plain one.
+    pub bad: &'static str,
+    pub good: &'static str,
+    pub check: Check,
+}
+
+/// How a problem is found.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// While the files are read, or judged by the schema.
+    Reading,
+    /// At one name, text or condition, by what is declared in the project.
+    Leaf(fn(&LeafScope<'_>, &mut Vec<Diagnostic>)),
+    /// In the merged bot.
+    Project(fn(&ProjectScope<'_>, &mut Vec<Diagnostic>)),
+}
+
+/// What a rule about the whole project sees.
+pub struct ProjectScope<'a> {
+    pub project: &'a Project,
+    /// Every environment variable that a text names, with its first place.
+    pub environment: &'a Environment,
+    pub is_set: &'a (dyn Fn(&str) -> bool + Sync),
+    /// The one target that is meant, if only one is.
+    pub target: Option<&'a str>,
+}

@@ -1,0 +1,19 @@
+//! `bad-template`
+
+use super::super::{Check, LeafScope, Rule};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::language::template::ProblemKind;
+
+/// `bad-template`
+pub(super) static RULE: Rule = Rule {
+    code: &codes::BAD_TEMPLATE,
+    finds: "",
+    why: "",
+    bad: "",
+    good: "",
+    check: Check::Leaf(run),
+};
+
+fn run(scope: &LeafScope<'_>, found: &mut Vec<Diagnostic>) {
+    scope.template_problems(ProblemKind::BadTemplate, &codes::BAD_TEMPLATE, found);
+}

@@ -1,0 +1,53 @@
+//! `duplicate-name`
+
+use super::super::rule::ProjectScope;
+use super::super::{Check, Rule};
+use crate::diagnostics::{Diagnostic, codes};
+
+/// `duplicate-name`
+pub(super) static RULE: Rule = Rule {
+    code: &codes::DUPLICATE_NAME,
+    finds: "",
+    why: "",
+    bad: "",
+    good: "",
+    check: Check::Project(run),
+};
+
+fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
+    let declared = &scope.project.declared;
+    for (namespace, name, places) in declared.repeated() {
+        if let [first, others @ ..] = places {
+            for other in others {
+                // Twice in one mapping is a duplicate key, which the reader reports.
+                if other.file == first.file && scope.project.sources.slice(*other) == scope.project.sources.slice(*first) {
+                    continue;
+                }
+                found.push(
+                    Diagnostic::new(
+                        &codes::DUPLICATE_NAME,
+                        format!("there are two {}s named `{name}`", namespace.noun()),
+                    )
+                    .at(*other, "")
+                    .also(*first, "first defined here")
+                    .help("rename one of them, or remove it"),
+                );
+            }
+        }
+    }
+    for (key, places) in declared.repeated_singles() {
+        if let [first, others @ ..] = places {
+            for other in others.iter().filter(|other| other.file != first.file) {
+                found.push(
+                    Diagnostic::new(
+                        &codes::DUPLICATE_NAME,
+                        format!("`{key}` stands in two files, but may stand in one only"),
+                    )
+                    .at(*other, "")
+                    .also(*first, "first written here")
+                    .help("bring them together in one file"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! One file per code: its page, its examples, and how it is found.
+
+use super::Rule;
+
+macro_rules! rules {
+    ($($name:ident)*) => {
+        $(mod $name;)*
+
+        /// Every rule, in the order of the table of codes.
+        pub static ALL: &[&Rule] = &[$(&$name::RULE),*];
+    };
+}
+
+rules! {
+    unreadable_file
+    not_utf8
+    outside_project
+    no_files
+    empty_file
+    yaml_limit
+    invalid_row
+    yaml_syntax
+    duplicate_key
+    unquoted_scalar
+    unquoted_text
+    null_value
+    merge_key
+    unknown_key
+    missing_key
+    wrong_type
+    invalid_value
+    unknown_step
+    ambiguous_step
+    conflicting_keys
+    invalid_name
+    duplicate_name
+    unknown_flow
+    unknown_api_card
+    unknown_field
+    unknown_tag
+    unknown_sequence
+    unknown_variable
+    unknown_filter
+    bad_template
+    bad_condition
+    stale_moved
+    unset_env
+    invalid_duration
+    unknown_lint
+}
+
+/// The rule of a code.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.code.name == code).copied()
+}

@@ -1,0 +1,34 @@
+//! `unknown-variable`
+
+use super::super::{Check, LeafScope, Rule};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::language::template::{ProblemKind, UseKind};
+use crate::language::text::{Segment, Text};
+use crate::project::Namespace;
+
+/// `unknown-variable`
+pub(super) static RULE: Rule = Rule {
+    code: &codes::UNKNOWN_VARIABLE,
+    finds: "",
+    why: "",
+    bad: "",
+    good: "",
+    check: Check::Leaf(run),
+};
+
+fn run(scope: &LeafScope<'_>, found: &mut Vec<Diagnostic>) {
+    let code = &codes::UNKNOWN_VARIABLE;
+    scope.template_problems(ProblemKind::UnknownVariable, code, found);
+    for segment in scope.written.text.iter().flat_map(Text::segments) {
+        if let Segment::Var { name, name_range, .. } = segment {
+            let span = scope.inside(name_range.clone());
+            scope.undeclared(Namespace::Variable, name, span, code, found);
+        }
+    }
+    for used in &scope.written.analysis.uses {
+        if let UseKind::Hours(name) = &used.kind {
+            let span = scope.inside(used.range.clone());
+            scope.undeclared(Namespace::Hours, name, span, code, found);
+        }
+    }
+}

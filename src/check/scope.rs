@@ -1,0 +1,213 @@
+//! What a rule about one name, text or condition sees.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::diagnostics::{Code, Diagnostic, Suggestion, did_you_mean};
+use crate::language::name::nfc;
+use crate::language::shape::{Leaf, Place, Role};
+use crate::language::template::{
+    Analysis, ProblemKind, TemplateProblem, analyse_expression, analyse_text,
+};
+use crate::language::text::{Segment, Text};
+use crate::project::{Namespace, Project};
+use crate::source::{FileId, Span};
+use crate::syntax::Node;
+
+/// Environment variables that texts name, with the first place of each.
+pub type Environment = BTreeMap<String, Span>;
+
+/// A text or a condition, taken apart once for all rules.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub text: Option<Text>,
+    pub analysis: Analysis,
+    pub problems: Vec<TemplateProblem>,
+}
+
+impl Written {
+    pub(super) fn text(node: &Node, locals: &[&str]) -> Written {
+        let source = node.as_str().unwrap_or_default();
+        // Most texts hold neither substitution.
+        if !source.contains(['$', '{']) {
+            return Written::default();
+        }
+        let (text, mut problems) = Text::parse(source);
+        let mut analysis = analyse_text(source, locals);
+        problems.append(&mut analysis.problems);
+        Written {
+            text: Some(text),
+            analysis,
+            problems,
+        }
+    }
+
+    pub(super) fn expression(node: &Node, locals: &[&str]) -> Written {
+        let mut analysis = analyse_expression(node.as_str().unwrap_or_default(), locals);
+        let problems = std::mem::take(&mut analysis.problems);
+        Written {
+            text: None,
+            analysis,
+            problems,
+        }
+    }
+}
+
+/// One name, text or condition, with the project around it.
+pub struct LeafScope<'a> {
+    pub project: &'a Project,
+    pub file: FileId,
+    /// The whole file.
+    pub text: &'a str,
+    pub leaf: Leaf<'a, 'a>,
+    pub written: &'a Written,
+}
+
+impl LeafScope<'_> {
+    /// Where the leaf stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        let range = match self.leaf.place {
+            Place::Value(node) => node.range.clone(),
+            Place::Key(key) => key.range.clone(),
+        };
+        Span::new(self.file, range)
+    }
+
+    /// Where an alias's value was written.
+    fn anchor(&self) -> Option<Span> {
+        let anchor = match self.leaf.place {
+            Place::Value(node) => node.anchor.clone(),
+            Place::Key(key) => key.anchor.clone(),
+        };
+        anchor.map(|range| Span::new(self.file, range))
+    }
+
+    /// The name that the leaf is, in NFC.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        match self.leaf.place {
+            Place::Value(node) => node.as_str().map(nfc),
+            Place::Key(key) => Some(nfc(&key.text)),
+        }
+    }
+
+    /// The place in the file of a part of the text, given in bytes of the decoded text.
+    #[must_use]
+    pub fn inside(&self, range: Range<usize>) -> Span {
+        match self.leaf.place {
+            Place::Value(node) => Span::new(self.file, locate(self.text, node, range)),
+            Place::Key(key) => Span::new(self.file, key.range.clone()),
+        }
+    }
+
+    pub(super) fn note_environment(&self, environment: &mut Environment) {
+        for segment in self.written.text.iter().flat_map(Text::segments) {
+            if let Segment::Env {
+                name, name_range, ..
+            } = segment
+                && !environment.contains_key(name)
+            {
+                environment.insert(name.clone(), self.inside(name_range.clone()));
+            }
+        }
+    }
+
+    /// Reports a name of `role` that is declared nowhere.
+    pub fn reference(
+        &self,
+        role: Role,
+        namespace: Namespace,
+        code: &'static Code,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        if self.leaf.role != role {
+            return;
+        }
+        if let Some(name) = self.name() {
+            self.undeclared(namespace, &name, self.span(), code, found);
+        }
+    }
+
+    /// Reports a name that is declared nowhere.
+    pub fn undeclared(
+        &self,
+        namespace: Namespace,
+        name: &str,
+        span: Span,
+        code: &'static Code,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let declared = &self.project.declared;
+        if declared.has(namespace, name) || !declared.is_complete(namespace) {
+            return;
+        }
+        let noun = namespace.noun();
+        let diagnostic = Diagnostic::new(code, format!("there is no {noun} `{name}`"));
+        found.push(match did_you_mean(name, declared.names(namespace)) {
+            Some(nearest) => {
+                let diagnostic = diagnostic
+                    .at(span, "not defined in any file")
+                    .help(format!("did you mean `{nearest}`?"));
+                self.with_anchor(diagnostic, Some(Suggestion::replace(span, nearest, true)))
+            }
+            None => {
+                let diagnostic = diagnostic
+                    .at(span, "not defined in any file")
+                    .help(where_to_declare(namespace));
+                self.with_anchor(diagnostic, None)
+            }
+        });
+    }
+
+    /// Reports the problems of one kind that the text or the condition has.
+    pub fn template_problems(
+        &self,
+        kind: ProblemKind,
+        code: &'static Code,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        for problem in &self.written.problems {
+            if problem.kind != kind {
+                continue;
+            }
+            let mut diagnostic = Diagnostic::new(code, problem.message.clone())
+                .at(self.inside(problem.range.clone()), "");
+            if let Some(help) = &problem.help {
+                diagnostic = diagnostic.help(help.clone());
+            }
+            let suggestion = problem.replacement.as_ref().map(|replacement| {
+                Suggestion::replace(
+                    self.inside(replacement.range.clone()),
+                    replacement.text.clone(),
+                    true,
+                )
+            });
+            found.push(self.with_anchor(diagnostic, suggestion));
+        }
+    }
+
+    /// What came through an alias is never changed by machine.
+    fn with_anchor(&self, diagnostic: Diagnostic, suggestion: Option<Suggestion>) -> Diagnostic {
+        match (self.anchor(), suggestion) {
+            (Some(anchor), _) => diagnostic.also(anchor, "written here"),
+            (None, Some(suggestion)) => diagnostic.suggest(suggestion),
+            (None, None) => diagnostic,
+        }
+    }
+}
+
+fn where_to_declare(namespace: Namespace) -> String {
+    match namespace {
+        Namespace::Resource(kind) => format!("declare it under `{}`", kind.key()),
+        Namespace::Variable => "declare it under `vars` in `botwright.yaml`".to_owned(),
+        Namespace::Hours => "declare it under `hours` in `botwright.yaml`".to_owned(),
+        Namespace::Broadcast => "declare it under `broadcasts`".to_owned(),
+        Namespace::Test => "declare it under `tests`".to_owned(),
+    }
+}
+
+fn locate(_text: &str, node: &Node, range: Range<usize>) -> Range<u32> {
+    let start = node.range.start + range.start as u32;
+    (start.min(node.range.end))..((node.range.start + range.end as u32).min(node.range.end))
+}
