@@ -5,10 +5,10 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
 
-use super::{begin, is_busy};
+use super::is_busy;
 use crate::sandbox::Error;
 
 /// Marks a SQLite file as ours: the bytes `BWsb` (SQLite, `PRAGMA application_id`).
@@ -213,7 +213,7 @@ impl From<sqlx::Error> for Failed {
 }
 
 async fn migrate(file: &Path, connection: &mut SqliteConnection) -> Result<(), Failed> {
-    let mut tx = begin(connection).await?;
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     // Another process may have been faster.
     let state = read_state(&mut tx).await?;
     if judge(file, &state).map_err(Failed::Ours)? {
