@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 
 use super::{BODY_LIMIT, READ_LIMIT};
 use crate::sandbox::content::{Content, Flaw, MAX_DEPTH};
+use crate::sandbox::digest::hex_digest;
 use crate::sandbox::problem::{self, Problem};
-use crate::sandbox::store::{NewObject, hex_digest};
+use crate::sandbox::store::NewObject;
 
 const MAX_NAME: usize = 200;
 

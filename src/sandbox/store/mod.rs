@@ -18,7 +18,6 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::resource::BadReference;
 
 pub(super) use objects::{Created, Idempotency, NewObject};
-pub(super) use publish::{hex, hex_digest};
 pub(super) use rows::Listing;
 
 /// How long SQLite itself waits for another process's lock before it says that it is busy.
@@ -176,5 +175,23 @@ mod tests {
         store.close().await.unwrap();
         assert!(!folder.path().join("s.db-wal").exists());
         assert!(begin(&mut *store.writer().await).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_held_lock_is_busy_and_no_failure() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("s.db");
+        let store = Store::open(&file).await.unwrap();
+        let mut writer = store.writer().await;
+        let held = begin(&mut writer).await.unwrap();
+        let impatient = SqliteConnectOptions::new()
+            .filename(&file)
+            .busy_timeout(Duration::ZERO);
+        let mut other = Some(sqlx::ConnectOptions::connect(&impatient).await.unwrap());
+        let refusal = Refusal::from(begin(&mut other).await.unwrap_err());
+        assert!(refusal.is_busy(), "{refusal:?}");
+        held.rollback().await.unwrap();
+        assert!(begin(&mut other).await.is_ok());
+        assert!(!Refusal::from(sqlx::Error::PoolClosed).is_busy());
     }
 }
