@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use secrecy::ExposeSecret;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::sandbox::{self, Faults, Options, Running, TokenSource};
 
@@ -77,17 +76,38 @@ fn serve(args: Args) -> Result<(), Failure> {
     runtime.block_on(async {
         let failed = |error: sandbox::Error| (FAILED, error.to_string());
         // Before anything is announced, so that a signal from then on is a graceful stop.
-        let signal = |kind| signal(kind).map_err(|error| (FAILED, error.to_string()));
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
+        let stop = stop_signal().map_err(|error| (FAILED, error.to_string()))?;
         let mut running = sandbox::start(options).await.map_err(failed)?;
         announce(&running, args.listen);
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            () = stop => {}
             error = running.failed() => return Err(failed(error)),
         }
         running.stop().await.map_err(failed)
+    })
+}
+
+/// Ends at the first SIGINT or SIGTERM from now on.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends at Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut ctrl_c = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        ctrl_c.recv().await;
     })
 }
 

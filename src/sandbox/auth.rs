@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 
 use super::Error;
 use super::api::App;
+use super::digest::hex;
 use super::problem;
-use super::store::hex;
 
 /// Where the token comes from.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@
 //! api       one file per concern, the table of routes
 //! content   what may stand in a resource             resource  the shapes that are sent
 //! store     the database: schema, queries            problem   every error answer
-//! openapi   the description of all of it
+//! openapi   the description of all of it           digest    hexadecimal
 //! ```
 //!
 //! A vendor's dialect is one file under `dialects/`: a `routes()` of its own over the same
@@ -18,6 +18,7 @@
 mod api;
 mod auth;
 mod content;
+mod digest;
 mod error;
 mod faults;
 mod openapi;

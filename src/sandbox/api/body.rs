@@ -1,16 +1,19 @@
 //! Reading `{"name", "content"}`, and saying what is wrong with it.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 
-use axum::body::to_bytes;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use serde_json::value::RawValue;
 
 use super::{BODY_LIMIT, READ_LIMIT};
 use crate::sandbox::content::{Content, Flaw, MAX_DEPTH};
+use crate::sandbox::digest::hex_digest;
 use crate::sandbox::problem::{self, Problem};
-use crate::sandbox::store::{NewObject, hex_digest};
+use crate::sandbox::store::NewObject;
 
 const MAX_NAME: usize = 200;
 
@@ -26,20 +29,36 @@ impl<S: Send + Sync> FromRequest<S> for Written {
 
     async fn from_request(request: Request, _: &S) -> Result<Written, Problem> {
         check_content_type(request.headers())?;
-        let body = to_bytes(request.into_body(), READ_LIMIT)
-            .await
-            .ok()
-            .filter(|body| body.len() <= BODY_LIMIT)
-            .ok_or_else(|| {
-                problem::BODY_TOO_LARGE
-                    .says(format!("The body may have at most {BODY_LIMIT} bytes. Split the resource into smaller ones."))
-                    .with("limit", BODY_LIMIT)
-            })?;
+        let body = take(request.into_body()).await.ok_or_else(|| {
+            problem::BODY_TOO_LARGE
+                .says(format!("The body may have at most {BODY_LIMIT} bytes. Split the resource into smaller ones."))
+                .with("limit", BODY_LIMIT)
+        })?;
         Ok(Written {
             object: read(&body)?,
             digest: hex_digest(&body),
         })
     }
+}
+
+/// Reads a body of up to [`BODY_LIMIT`] bytes. Most of what is longer is read too, and thrown
+/// away: a client that is still sending does not see the answer.
+pub(in crate::sandbox) async fn take(mut body: Body) -> Option<Vec<u8>> {
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        // A body that breaks off has no sender who waits for an answer.
+        let data = frame.ok()?.into_data().unwrap_or_default();
+        length += data.len();
+        if length <= BODY_LIMIT {
+            bytes.extend_from_slice(&data);
+        } else {
+            bytes = Vec::new();
+        }
+        if length > READ_LIMIT {
+            break;
+        }
+    }
+    (length <= BODY_LIMIT).then_some(bytes)
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
@@ -83,7 +102,7 @@ fn read(body: &[u8]) -> Result<NewObject, Problem> {
     let name = name
         .and_then(|name| serde_json::from_str::<String>(name.get()).ok())
         .filter(|name| (1..=MAX_NAME).contains(&name.chars().count()) && !name.contains('\0'))
-        .ok_or_else(|| wrong("`name` must be a text of 1 to 200 characters."))?;
+        .ok_or_else(|| wrong("`name` must be a text of 1 to 200 characters, without U+0000."))?;
     let content = content.ok_or_else(|| wrong("`content` is missing; send an object."))?;
     let content = Content::read(content).map_err(refuse)?;
     Ok(NewObject { name, content })

@@ -1,6 +1,6 @@
 //! The sandbox's own HTTP interface: the table of its routes and what lies around them.
 
-mod body;
+pub(super) mod body;
 pub(super) mod bots;
 pub(super) mod keys;
 pub(super) mod meta;
@@ -25,9 +25,9 @@ use super::problem;
 use super::store::Store;
 
 /// The largest body that is acted on, in bytes.
-pub(super) const BODY_LIMIT: usize = 2 * 1024 * 1024;
-/// How much of a larger one is read, so that the client gets to see the answer.
-pub(super) const READ_LIMIT: usize = 4 * BODY_LIMIT;
+const BODY_LIMIT: usize = 2 * 1024 * 1024;
+/// How much of a larger one is read before the connection is given up.
+const READ_LIMIT: usize = 32 * BODY_LIMIT;
 
 /// What every handler can reach.
 #[derive(Clone)]

@@ -1,13 +1,14 @@
 //! The layer that does what the script says.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::Action;
-use crate::sandbox::api::{App, READ_LIMIT};
+use crate::sandbox::api::App;
+use crate::sandbox::api::body::take;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::wire::Cutter;
 
@@ -50,7 +51,7 @@ pub(in crate::sandbox) async fn play(
 /// Takes in what the client still sends, so that it is the answer that is missing.
 async fn drain(request: Request) {
     // A body that is too long or breaks off is none of the script's business.
-    let _ = to_bytes(request.into_body(), READ_LIMIT).await;
+    let _ = take(request.into_body()).await;
 }
 
 fn answer(status: StatusCode, retry_after: Option<u64>, body: Option<String>) -> Response {

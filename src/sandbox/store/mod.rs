@@ -18,7 +18,6 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::resource::BadReference;
 
 pub(super) use objects::{Created, Idempotency, NewObject};
-pub(super) use publish::{hex, hex_digest};
 pub(super) use rows::Listing;
 
 /// How long SQLite itself waits for another process's lock before it says that it is busy.
@@ -57,18 +56,23 @@ impl Refusal {
     }
 }
 
-/// SQLITE_BUSY (5) and SQLITE_LOCKED (6), plain or extended (the low byte tells).
+/// SQLITE_BUSY (5) and SQLITE_LOCKED (6), plain or extended (the low byte tells), or no free
+/// connection for a long time.
 fn is_busy(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(error) = error else {
-        return false;
-    };
-    let code = error.code().and_then(|code| code.parse::<i32>().ok());
-    matches!(code.map(|code| code & 0xff), Some(5 | 6))
+    match error {
+        sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().and_then(|code| code.parse::<i32>().ok());
+            matches!(code.map(|code| code & 0xff), Some(5 | 6))
+        }
+        _ => false,
+    }
 }
 
 pub(super) struct Store {
     file: PathBuf,
-    writer: Mutex<SqliteConnection>,
+    /// Nothing once it is closed.
+    writer: Mutex<Option<SqliteConnection>>,
     readers: SqlitePool,
 }
 
@@ -92,7 +96,7 @@ impl Store {
             })?;
         Ok(Store {
             file: file.to_owned(),
-            writer: Mutex::new(writer),
+            writer: Mutex::new(Some(writer)),
             readers,
         })
     }
@@ -100,19 +104,20 @@ impl Store {
     /// Closes every connection; the last one folds the write-ahead log into the file.
     pub(super) async fn close(&self) -> Result<(), super::Error> {
         self.readers.close().await;
-        let mut writer = self.writer.lock().await;
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .execute(&mut *writer)
-            .await
-            .map(drop)
-            .map_err(|source| super::Error::Database {
-                file: self.file.clone(),
-                source,
-            })
+        match self.writer.lock().await.take() {
+            None => Ok(()),
+            Some(writer) => writer
+                .close()
+                .await
+                .map_err(|source| super::Error::Database {
+                    file: self.file.clone(),
+                    source,
+                }),
+        }
     }
 
     /// The one connection that writes; start with [`begin`]. Waits in line, however long.
-    async fn writer(&self) -> MutexGuard<'_, SqliteConnection> {
+    async fn writer(&self) -> MutexGuard<'_, Option<SqliteConnection>> {
         self.writer.lock().await
     }
 
@@ -124,11 +129,69 @@ impl Store {
 
 /// Starts a transaction that holds the write lock from its beginning, so that what it reads
 /// cannot change before it writes.
-async fn begin(writer: &mut SqliteConnection) -> Result<Transaction<'_, Sqlite>, sqlx::Error> {
+async fn begin(
+    writer: &mut Option<SqliteConnection>,
+) -> Result<Transaction<'_, Sqlite>, sqlx::Error> {
+    let writer = writer.as_mut().ok_or(sqlx::Error::PoolClosed)?;
     writer.begin_with("BEGIN IMMEDIATE").await
 }
 
 /// The time as it is stored and sent.
 fn now() -> String {
     format!("{:.6}", jiff::Timestamp::now())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_writer_is_durable_and_readers_cannot_write() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Store::open(&folder.path().join("s.db")).await.unwrap();
+        {
+            let mut writer = store.writer().await;
+            let writer = writer.as_mut().unwrap();
+            let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+                .fetch_one(&mut *writer)
+                .await
+                .unwrap();
+            let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+                .fetch_one(&mut *writer)
+                .await
+                .unwrap();
+            let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
+                .fetch_one(&mut *writer)
+                .await
+                .unwrap();
+            assert_eq!((mode.as_str(), synchronous, foreign_keys), ("wal", 2, 1));
+        }
+        let mut snapshot = store.snapshot().await.unwrap();
+        let written = sqlx::query("DELETE FROM bot").execute(&mut *snapshot).await;
+        assert!(written.unwrap_err().to_string().contains("readonly"));
+        drop(snapshot);
+        store.close().await.unwrap();
+        assert!(!folder.path().join("s.db-wal").exists());
+        assert!(begin(&mut *store.writer().await).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_held_lock_is_busy_and_no_failure() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("s.db");
+        let store = Store::open(&file).await.unwrap();
+        let mut writer = store.writer().await;
+        let held = begin(&mut writer).await.unwrap();
+        let impatient = SqliteConnectOptions::new()
+            .filename(&file)
+            .busy_timeout(Duration::ZERO);
+        let mut other = Some(sqlx::ConnectOptions::connect(&impatient).await.unwrap());
+        let refusal = Refusal::from(begin(&mut other).await.unwrap_err());
+        assert!(refusal.is_busy(), "{refusal:?}");
+        held.rollback().await.unwrap();
+        assert!(begin(&mut other).await.is_ok());
+        assert!(!Refusal::from(sqlx::Error::PoolClosed).is_busy());
+    }
 }

@@ -1,12 +1,10 @@
 //! Where a bot stands, and publishing its draft.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use super::{Refusal, Store, begin, now, references};
+use crate::sandbox::digest::hex_digest;
 use crate::sandbox::resource::{Bot, Bots, Draft, Published};
 
 impl Store {
@@ -122,18 +120,5 @@ async fn draft(connection: &mut SqliteConnection, bot: &str) -> Result<Draft, sq
     Ok(Draft {
         digest: hex_digest(lines.concat().as_bytes()),
         objects: rows.len() as i64,
-    })
-}
-
-/// Lowercase hex SHA-256.
-pub(in crate::sandbox) fn hex_digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-pub(in crate::sandbox) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }

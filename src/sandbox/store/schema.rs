@@ -5,10 +5,10 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
 
-use super::{begin, is_busy};
+use super::is_busy;
 use crate::sandbox::Error;
 
 /// Marks a SQLite file as ours: the bytes `BWsb` (SQLite, `PRAGMA application_id`).
@@ -138,7 +138,7 @@ async fn prepare(file: &Path, options: &SqliteConnectOptions) -> Result<SqliteCo
         },
     };
     let mut connection = options.connect().await.map_err(failed)?;
-    let state = read_state(&mut connection).await.map_err(failed)?;
+    let state = look(&mut connection).await.map_err(failed)?;
     let new = judge(file, &state)?;
     // Only now: a file of somebody else must not be changed by looking at it.
     for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
@@ -163,6 +163,14 @@ struct State {
     application_id: i64,
     version: i64,
     tables: i64,
+}
+
+/// Reads the state as of one moment: another process may be making the tables.
+async fn look(connection: &mut SqliteConnection) -> Result<State, sqlx::Error> {
+    let mut tx = connection.begin().await?;
+    let state = read_state(&mut tx).await?;
+    tx.rollback().await?;
+    Ok(state)
 }
 
 async fn read_state(connection: &mut SqliteConnection) -> Result<State, sqlx::Error> {
@@ -213,7 +221,7 @@ impl From<sqlx::Error> for Failed {
 }
 
 async fn migrate(file: &Path, connection: &mut SqliteConnection) -> Result<(), Failed> {
-    let mut tx = begin(connection).await?;
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     // Another process may have been faster.
     let state = read_state(&mut tx).await?;
     if judge(file, &state).map_err(Failed::Ours)? {

@@ -78,9 +78,9 @@ async fn answers_of_the_script() {
 
 #[tokio::test]
 async fn latency_delays_each_request_but_not_the_others() {
-    let sandbox = Sandbox::with_faults(&json!({"latency_ms": 60})).await;
+    let sandbox = Sandbox::with_faults(&json!({"latency_ms": 100})).await;
     let started = Instant::now();
-    let requests: Vec<_> = (0..10)
+    let requests: Vec<_> = (0..30)
         .map(|_| {
             let client = sandbox.client.clone();
             tokio::spawn(async move { client.get("/v1/bots").await.status })
@@ -90,9 +90,9 @@ async fn latency_delays_each_request_but_not_the_others() {
         assert_eq!(request.await.unwrap(), 200);
     }
     let taken = started.elapsed();
-    assert!(taken >= Duration::from_millis(60), "{taken:?}");
+    assert!(taken >= Duration::from_millis(100), "{taken:?}");
     assert!(
-        taken < Duration::from_millis(600),
+        taken < Duration::from_millis(3000),
         "one after the other: {taken:?}"
     );
 }
