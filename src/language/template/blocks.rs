@@ -7,9 +7,6 @@ use super::problem::{ProblemKind, TemplateProblem};
 use super::scan::{Region, RegionKind, Scan};
 use super::{slips, tree};
 
-/// The deepest nesting of blocks.
-const DEEPEST: usize = 50;
-
 const STATEMENTS: [&str; 6] = ["if", "elif", "else", "endif", "for", "endfor"];
 
 /// Statements of the template engine that the language leaves out.
@@ -129,12 +126,7 @@ impl Blocks<'_> {
     fn statement(&mut self, region: &Region) {
         let text = self.text;
         let inner = region.inner(text);
-        let body = &text[inner.clone()];
-        let start = inner.start + (body.len() - body.trim_start().len());
-        let length = text[start..inner.end]
-            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .unwrap_or(inner.end - start);
-        let word = start..start + length;
+        let word = region.word(text);
         let rest = word.end..inner.end;
         let rest_empty = text[rest.clone()].trim().is_empty();
         match &text[word.clone()] {
@@ -220,13 +212,6 @@ impl Blocks<'_> {
     }
 
     fn open(&mut self, opener: Opener, range: Range<usize>) {
-        if self.stack.len() == DEEPEST {
-            self.problem(
-                range.clone(),
-                format!("blocks are nested more than {DEEPEST} deep"),
-                "split the text",
-            );
-        }
         self.stack.push(Open {
             opener,
             range,
@@ -396,13 +381,14 @@ impl Blocks<'_> {
                 );
             }
         }
-        if self.out.problems.is_empty() && !uncertain {
-            if let Err(error) = tree::whole(&only_regions(self.text, &scan.regions)) {
-                let whole = 0..self.text.len();
-                let kind = ProblemKind::BadTemplate;
-                let problems = slips::explain(self.text, whole, &error, kind);
-                self.out.problems.extend(problems);
-            }
+        if self.out.problems.is_empty()
+            && !uncertain
+            && let Err(error) = tree::whole(&only_regions(self.text, &scan.regions))
+        {
+            let whole = 0..self.text.len();
+            let kind = ProblemKind::BadTemplate;
+            let problems = slips::explain(self.text, whole, &error, kind);
+            self.out.problems.extend(problems);
         }
         self.out.problems.sort_by_key(|problem| problem.range.start);
         self.out

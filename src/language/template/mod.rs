@@ -16,6 +16,8 @@ mod problem;
 mod render;
 pub(crate) mod scan;
 mod slips;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod types;
 

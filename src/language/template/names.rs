@@ -116,20 +116,18 @@ pub(crate) fn resolve(
         return out.use_name(UseKind::Local { name, path: steps }, range);
     }
     match root {
-        "contact" => match named(root, range, &steps, "contact.first_name", scope, out) {
-            Some((name, at)) => {
+        "contact" => {
+            if let Some((name, at)) = named(root, range, &steps, "contact.first_name", scope, out) {
                 one_of(root, &CONTACT, steps.first(), out);
                 out.use_name(UseKind::Contact(name), at);
             }
-            None => {}
-        },
-        "error" => match named(root, range, &steps, "error.status", scope, out) {
-            Some((name, at)) => {
+        }
+        "error" => {
+            if let Some((name, at)) = named(root, range, &steps, "error.status", scope, out) {
                 one_of(root, &ERROR, steps.first(), out);
                 out.use_name(UseKind::Error(name), at);
             }
-            None => {}
-        },
+        }
         "fields" => {
             if let Some((name, at)) = named(root, range, &steps, "fields.seats", scope, out) {
                 out.use_name(UseKind::Field(name), at);
@@ -200,17 +198,16 @@ fn one_of(root: &str, names: &[&str], step: Option<&PathStep>, out: &mut Analysi
         key: PathKey::Name(name),
         range,
     }) = step
+        && !names.contains(&name.as_str())
     {
-        if !names.contains(&name.as_str()) {
-            out.problems.push(
-                TemplateProblem::new(
-                    ProblemKind::UnknownVariable,
-                    range.clone(),
-                    format!("`{root}` has no `{name}`"),
-                )
-                .nearest(name, names.iter().copied()),
-            );
-        }
+        out.problems.push(
+            TemplateProblem::new(
+                ProblemKind::UnknownVariable,
+                range.clone(),
+                format!("`{root}` has no `{name}`"),
+            )
+            .nearest(name, names.iter().copied()),
+        );
     }
 }
 

@@ -7,8 +7,15 @@ use super::problem::{ProblemKind, TemplateProblem};
 
 /// The longest `{{ }}` or `{% %}`, in bytes.
 const LONGEST_REGION: usize = 10_000;
-/// The most words and signs in one expression: deeper ones would exhaust the parser's stack.
-const MOST_TOKENS: usize = 1_000;
+// The engine parses, compiles and drops chains and nesting by recursion, in part without a
+// limit of its own. With these three a text needs less than 1.5 MiB of stack even in a debug
+// build, and worker threads have 2 MiB.
+/// The most words and signs in one expression.
+const MOST_TOKENS: usize = 500;
+/// The most brackets around one place.
+const MOST_BRACKETS: usize = 20;
+/// The most blocks around one place.
+const MOST_BLOCKS: usize = 20;
 /// The most `{% %}` in one text.
 const MOST_STATEMENTS: usize = 300;
 
@@ -58,6 +65,17 @@ impl RegionKind {
 }
 
 impl Region {
+    /// The place of a statement's word: `if`, `endfor`; empty if there is none.
+    pub(crate) fn word(&self, text: &str) -> Range<usize> {
+        let inner = self.inner(text);
+        let body = &text[inner.clone()];
+        let start = inner.start + (body.len() - body.trim_start().len());
+        let length = text[start..inner.end]
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(inner.end - start);
+        start..start + length
+    }
+
     /// The part between the delimiters and their whitespace marks, untrimmed.
     pub(crate) fn inner(&self, text: &str) -> Range<usize> {
         let bytes = text.as_bytes();
@@ -77,7 +95,7 @@ impl Region {
 pub(crate) fn scan(text: &str) -> Scan {
     let mut scan = Scan::default();
     let mut at = 0;
-    let mut statements = 0;
+    let (mut statements, mut blocks) = (0, 0_usize);
     while let Some((start, kind)) = next_opener(text, at) {
         let region = match kind {
             RegionKind::Comment => comment(text, start),
@@ -94,13 +112,27 @@ pub(crate) fn scan(text: &str) -> Scan {
                     }
                     statements += usize::from(kind == RegionKind::Statement);
                 }
-                let raw = kind == RegionKind::Statement && is_raw(text, &range);
-                scan.regions.push(Region {
+                let region = Region {
                     kind,
                     range,
                     broken,
-                });
-                if raw { after_raw(text, end) } else { end }
+                };
+                let mut next = end;
+                if kind == RegionKind::Statement {
+                    match &text[region.word(text)] {
+                        "if" | "for" => {
+                            blocks += 1;
+                            if blocks == MOST_BLOCKS + 1 {
+                                scan.problems.push(too_many_blocks(region.range.clone()));
+                            }
+                        }
+                        "endif" | "endfor" => blocks = blocks.saturating_sub(1),
+                        "raw" if is_raw(text, &region) => next = after_raw(text, end),
+                        _ => {}
+                    }
+                }
+                scan.regions.push(region);
+                next
             }
             Err((end, problem)) => {
                 scan.problems.push(problem);
@@ -184,6 +216,9 @@ fn code(text: &str, start: usize, kind: RegionKind) -> Closed {
             },
             b'(' | b'[' | b'{' => {
                 brackets.push(at);
+                if brackets.len() > 2 * MOST_BRACKETS {
+                    break;
+                }
                 at += 1;
             }
             b')' | b']' | b'}' => {
@@ -319,10 +354,19 @@ fn substitution_inside(range: Range<usize>) -> TemplateProblem {
     .help("close the braces before it, or keep the value in a field")
 }
 
-/// Whether the region is `{% raw %}`, whose content the engine does not read.
-fn is_raw(text: &str, range: &Range<usize>) -> bool {
-    let body = text[range.start + 2..range.end - 2].trim_matches(|c: char| c.is_ascii_whitespace());
-    body.trim_end_matches(['-', '+']).trim_end() == "raw"
+/// Whether a region that starts with `raw` is nothing but that: the engine does not read what
+/// follows it.
+fn is_raw(text: &str, region: &Region) -> bool {
+    text[region.inner(text)].trim() == "raw"
+}
+
+fn too_many_blocks(range: Range<usize>) -> TemplateProblem {
+    TemplateProblem::new(
+        ProblemKind::BadTemplate,
+        range,
+        format!("blocks are nested more than {MOST_BLOCKS} deep"),
+    )
+    .help("split the text")
 }
 
 /// The start of the `{% endraw %}` that belongs to a `{% raw %}` ending at `from`, else the end.
@@ -358,7 +402,7 @@ pub(crate) fn too_big_expression(source: &str) -> Option<String> {
         ));
     }
     let bytes = source.as_bytes();
-    let mut tokens = 0;
+    let (mut tokens, mut depth, mut deepest) = (0, 0_usize, 0);
     let mut in_word = false;
     let mut at = 0;
     while at < bytes.len() {
@@ -366,10 +410,20 @@ pub(crate) fn too_big_expression(source: &str) -> Option<String> {
         let word = byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
         tokens += usize::from(!(byte.is_ascii_whitespace() || word && in_word));
         in_word = word;
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
         at = match byte {
             b'\'' | b'"' => string_end(bytes, at, byte).unwrap_or(bytes.len()),
             _ => at + 1,
         };
+    }
+    // The braces of a region itself are counted too.
+    if deepest > MOST_BRACKETS + 2 {
+        return Some("this is nested too deeply".to_owned());
     }
     (tokens > MOST_TOKENS).then(|| {
         format!("this expression has {tokens} words and signs, but at most {MOST_TOKENS} fit")

@@ -107,8 +107,12 @@ pub(crate) fn explain(
     vec![match error.why {
         Why::TooDeep => TemplateProblem::new(kind, whole, "this is nested too deeply")
             .help("make it shorter; split it into several steps"),
-        Why::BadEscape => TemplateProblem::new(kind, at, "a `\\` in this text means nothing")
-            .help("write `\\\\` for a backslash and `\\n` for a new line"),
+        Why::BadEscape => TemplateProblem::new(
+            kind,
+            escaped(text, &whole),
+            "a `\\` in this text means nothing",
+        )
+        .help("write `\\\\` for a backslash and `\\n` for a new line"),
         Why::BadNumber => {
             TemplateProblem::new(kind, at.clone(), format!("`{word}` is not a number"))
                 .help("write digits, with a point for decimals")
@@ -127,6 +131,23 @@ pub(crate) fn explain(
                 .help(EXAMPLE)
         }
     }]
+}
+
+/// The first text in quotes with a backslash, for which the parser tells no place.
+fn escaped(text: &str, whole: &Range<usize>) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let mut at = whole.start;
+    while at < whole.end {
+        at = match bytes[at] {
+            quote @ (b'\'' | b'"') => match string_end(bytes, at, quote) {
+                Some(end) if end <= whole.end && text[at..end].contains('\\') => return at..end,
+                Some(end) => end,
+                None => break,
+            },
+            _ => at + 1,
+        };
+    }
+    whole.clone()
 }
 
 /// Where the parser gave up, as a piece of `whole` that starts and ends between characters.

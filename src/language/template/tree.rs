@@ -286,10 +286,11 @@ impl Walker<'_> {
         self.args(&filter.args);
         let start = self.range(filter.span()).start;
         let range = start..start + filter.name.len();
-        if filter.name == "label" && filter.args.is_empty() {
-            if let Some(field) = filter.expr.as_ref().and_then(|subject| self.field(subject)) {
-                self.out.labels.push((range.end, field));
-            }
+        if filter.name == "label"
+            && filter.args.is_empty()
+            && let Some(field) = filter.expr.as_ref().and_then(|subject| self.field(subject))
+        {
+            self.out.labels.push((range.end, field));
         }
         let first = filter.args.first().map(argument);
         let literal = first.and_then(|first| self.literal(first));
@@ -415,11 +416,11 @@ impl Walker<'_> {
     fn compare(&mut self, operator: Operator, left: &Expr<'_>, right: &Expr<'_>) {
         let (left_side, right_side) = (self.operand(left), self.operand(right));
         let in_tags = matches!(right, Expr::Var(var) if var.id == "tags");
-        if let (Operator::In, true, Operand::Literal(literal)) = (operator, in_tags, &left_side) {
-            if let LiteralValue::Text(tag) = &literal.value {
-                let range = self.unquoted(tag, literal.range.clone());
-                self.out.use_name(UseKind::Tag(tag.clone()), range);
-            }
+        if let (Operator::In, true, Operand::Literal(literal)) = (operator, in_tags, &left_side)
+            && let LiteralValue::Text(tag) = &literal.value
+        {
+            let range = self.unquoted(tag, literal.range.clone());
+            self.out.use_name(UseKind::Tag(tag.clone()), range);
         }
         let field = |side: &Operand| matches!(side, Operand::Field { .. });
         let written = |side: &Operand| matches!(side, Operand::Literal(_) | Operand::List(_));

@@ -1,0 +1,521 @@
+//! What is wrong, with the exact words, in the house's words.
+
+use super::super::{ProblemKind, analyse_expression, analyse_text};
+use super::{fixed, told};
+
+/// A text, the words pointed at, the message, and the text after the fix (empty: no fix).
+#[track_caller]
+fn text(text: &str, place: &str, message: &str, fix: &str) {
+    let analysis = analyse_text(text, &[]);
+    assert_eq!(told(text, &analysis.problems), [(place, message)], "{text}");
+    let fixed = fixed(text, &analysis.problems);
+    assert_eq!(fixed, if fix.is_empty() { text } else { fix });
+}
+
+/// The same for a lone expression.
+#[track_caller]
+fn condition(source: &str, place: &str, message: &str, fix: &str) {
+    let analysis = analyse_expression(source, &[]);
+    assert_eq!(
+        told(source, &analysis.problems),
+        [(place, message)],
+        "{source}"
+    );
+    let fixed = fixed(source, &analysis.problems);
+    assert_eq!(fixed, if fix.is_empty() { source } else { fix });
+}
+
+#[test]
+fn names_of_nothing() {
+    text(
+        "您好 {{ contact.frist_name }}",
+        "frist_name",
+        "`contact` has no `frist_name`",
+        "您好 {{ contact.first_name }}",
+    );
+    text(
+        "{{ feilds.seats }}",
+        "feilds",
+        "there is no variable `feilds`",
+        "{{ fields.seats }}",
+    );
+    text("{{ error.code }}", "code", "`error` has no `code`", "");
+    text(
+        "{{ loop.index }}",
+        "loop",
+        "there is no variable `loop`",
+        "",
+    );
+    text(
+        "{{ fields }}",
+        "fields",
+        "`fields` alone is not a value",
+        "",
+    );
+    text(
+        "{{ fields[input] }}",
+        "input",
+        "what `fields` gives must be named, not computed",
+        "",
+    );
+    text("{{ var.site }}", "var", "there is no variable `var`", "");
+    condition(
+        "hours.support.opn",
+        "opn",
+        "`hours.support` has only `open`",
+        "hours.support.open",
+    );
+    condition(
+        "hours.support",
+        "support",
+        "`hours.support` alone is not a value",
+        "hours.support.open",
+    );
+    condition(
+        "tags.vip",
+        "vip",
+        "`tags` is a list and has no `vip`",
+        "'vip' in tags",
+    );
+    condition(
+        "fields.a == null",
+        "null",
+        "there is no variable `null`",
+        "fields.a == none",
+    );
+    condition(
+        "fields.a == TRUE",
+        "TRUE",
+        "there is no variable `TRUE`",
+        "fields.a == true",
+    );
+    condition("vip in tags", "vip", "there is no variable `vip`", "");
+}
+
+#[test]
+fn filters_and_tests() {
+    text(
+        "{{ fields.a | defualt('x') }}",
+        "defualt",
+        "there is no filter `defualt`",
+        "{{ fields.a | default('x') }}",
+    );
+    text(
+        "{{ fields.a | upper | title }}",
+        "title",
+        "there is no filter `title`",
+        "",
+    );
+    text(
+        "{{ fields.a | safe.x }}",
+        "safe.x",
+        "there is no filter `safe.x`",
+        "",
+    );
+    text(
+        "{{ fields.a | money }}",
+        "money",
+        "`money` needs a value in brackets",
+        "",
+    );
+    text(
+        "{{ fields.a | upper(1) }}",
+        "upper",
+        "`upper` is given 1 values in brackets, but takes none",
+        "",
+    );
+    text(
+        "{{ fields.a | money('twd') }}",
+        "'twd'",
+        "`twd` is not a currency code",
+        "{{ fields.a | money(\"TWD\") }}",
+    );
+    text(
+        "{{ fields.a | date('%!') }}",
+        "'%!'",
+        "`%!` is not a date format",
+        "",
+    );
+    text(
+        "{{ fields.a is definde }}",
+        "definde",
+        "there is no test `definde`",
+        "{{ fields.a is defined }}",
+    );
+    assert_eq!(
+        analyse_text("{{ input | nope }}", &[]).problems[0].kind,
+        ProblemKind::UnknownFilter
+    );
+}
+
+#[test]
+fn functions_and_methods() {
+    text(
+        "{% for i in range(3) %}{{ i }}{% endfor %}",
+        "range",
+        "`range(…)` is a function call, which the language does not have",
+        "",
+    );
+    text(
+        "{{ fields.a.upper() }}",
+        "upper",
+        "`upper(…)` is a function call, which the language does not have",
+        "",
+    );
+    condition(
+        "NOT (fields.a)",
+        "NOT",
+        "`NOT(…)` is a function call, which the language does not have",
+        "",
+    );
+    let analysis = analyse_expression("len(tags) > 2", &[]);
+    assert_eq!(
+        analysis.problems[0].help.as_deref(),
+        Some("write `| length` behind the value")
+    );
+}
+
+#[test]
+fn statements_that_the_language_leaves_out() {
+    for (statement, word) in [
+        ("{% include 'x' %}", "include"),
+        ("{% import 'x' as y %}", "import"),
+        ("{% from 'x' import y %}", "from"),
+        ("{% extends 'x' %}", "extends"),
+        ("{% set a = 1 %}", "set"),
+        ("{% set a %}x{% endset %}", "set"),
+        ("{% with a = 1 %}x{% endwith %}", "with"),
+        ("{% macro a() %}x{% endmacro %}", "macro"),
+        ("{% call a() %}x{% endcall %}", "call"),
+        ("{% block a %}x{% endblock %}", "block"),
+        ("{% filter upper %}x{% endfilter %}", "filter"),
+        ("{% autoescape true %}x{% endautoescape %}", "autoescape"),
+        ("{% do f() %}", "do"),
+        ("{% raw %}{{ nothing( {% if %}{% endraw %}", "raw"),
+        ("{%- raw -%}x{%- endraw -%}", "raw"),
+    ] {
+        text(
+            statement,
+            word,
+            &format!("`{word}` is not part of the language"),
+            "",
+        );
+    }
+    text(
+        "{% for a in response.l %}{% for b in a.l %}{{ b }}{% endfor %}{% endfor %}",
+        "for",
+        "a loop inside a loop is not part of the language",
+        "",
+    );
+    text(
+        "{% for a in response.l recursive %}{{ a }}{% endfor %}",
+        "",
+        "a `recursive` loop is not part of the language",
+        "",
+    );
+    text(
+        "{% for tags in response.l %}{{ tags }}{% endfor %}",
+        "tags",
+        "`tags` is a word of the language and cannot name the items of a loop",
+        "",
+    );
+}
+
+#[test]
+fn blocks_that_do_not_fit() {
+    text(
+        "a {% if fields.a %} b",
+        "{% if fields.a %}",
+        "this `if` is never closed",
+        "",
+    );
+    text(
+        "{% for x in response.l %}x",
+        "{% for x in response.l %}",
+        "this `for` is never closed",
+        "",
+    );
+    text("a {% endif %}", "endif", "`endif` closes nothing", "");
+    text("{% else %}", "else", "`else` belongs to no `if`", "");
+    text(
+        "{% if fields.a %}x{% endfor %}",
+        "endfor",
+        "`endfor` cannot close an open `if`",
+        "{% if fields.a %}x{% endif %}",
+    );
+    text(
+        "{% for x in response.l %}{% if x %}{% endfor %}",
+        "{% if x %}",
+        "this `if` is not closed before `endfor`",
+        "",
+    );
+    text(
+        "{% if fields.a %}1{% else if fields.b %}2{% endif %}",
+        "if fields.b",
+        "`else` takes no condition",
+        "{% if fields.a %}1{% elif fields.b %}2{% endif %}",
+    );
+    text(
+        "{% if fields.a %}1{% elseif fields.b %}2{% endif %}",
+        "elseif",
+        "there is no statement `elseif`",
+        "{% if fields.a %}1{% elif fields.b %}2{% endif %}",
+    );
+    text(
+        "{% if fields.a %}1{% end %}",
+        "end",
+        "there is no statement `end`",
+        "{% if fields.a %}1{% endif %}",
+    );
+    text(
+        "{% fields.a %}",
+        "fields",
+        "there is no statement `fields`",
+        "",
+    );
+    text(
+        "{% %}",
+        "{% %}",
+        "there is nothing between `{%` and `%}`",
+        "",
+    );
+    text("{% if %}1{% endif %}", "if", "`if` has no condition", "");
+    text(
+        "{% for %}1{% endfor %}",
+        "for",
+        "`for` has nothing to run through",
+        "",
+    );
+    text(
+        "{% for x response.l %}1{% endfor %}",
+        "response",
+        "`response` is not expected here",
+        "",
+    );
+    text(
+        "{% if fields.a %}1{% else %}2{% else %}3{% endif %}",
+        "else",
+        "`else` belongs to no `if`",
+        "",
+    );
+}
+
+#[test]
+fn expressions_that_cannot_be_read() {
+    text(
+        "您好 {{ }}!",
+        "{{ }}",
+        "there is no expression between the braces",
+        "",
+    );
+    text(
+        "張 {{ fields.a + }}",
+        "+",
+        "something is missing after `+`",
+        "",
+    );
+    text(
+        "{{ fields.a fields.b }}",
+        "fields",
+        "`fields` is not expected here",
+        "",
+    );
+    text("{{ fields. }}", ".", "something is missing after `.`", "");
+    text("{{ 12_ }}", "12_", "`12_` is not a number", "");
+    text(
+        "{{ '\\xZZ' }}",
+        "'\\xZZ'",
+        "a `\\` in this text means nothing",
+        "",
+    );
+    text("{{ fields.a @ 1 }}", "@", "`@` is not expected here", "");
+    text(
+        "{% if fields.a = 1 %}x{% endif %}",
+        "=",
+        "`=` is not an operator of the language",
+        "{% if fields.a == 1 %}x{% endif %}",
+    );
+}
+
+#[test]
+fn one_wrong_region_does_not_hide_the_next() {
+    let source = "😀{{ fields.a + }} {{ nope }} {{ fields.b }} {{ contact.x1 }}";
+    let analysis = analyse_text(source, &[]);
+    assert_eq!(
+        told(source, &analysis.problems),
+        [
+            ("+", "something is missing after `+`"),
+            ("nope", "there is no variable `nope`"),
+            ("x1", "`contact` has no `x1`"),
+        ]
+    );
+    assert!(super::used(source, &analysis).contains(&"b:field b".to_owned()));
+}
+
+#[test]
+fn what_the_text_tells_is_not_told_twice() {
+    for source in [
+        "{{ a",
+        "{% if (a %}x{% endif %}",
+        "{{ ${var.x} }}",
+        "{# a",
+        "{{ 'a }}",
+    ] {
+        assert_eq!(analyse_text(source, &[]).problems, [], "{source}");
+    }
+}
+
+#[test]
+fn conditions_in_braces() {
+    let message = "an expression is written without `{{ }}`";
+    condition("{{ fields.x }}", "{{ fields.x }}", message, "fields.x");
+    condition("{{- fields.x -}}", "{{- fields.x -}}", message, "fields.x");
+    condition("{{ fields.x }} == 1", "{{", message, "");
+    condition("{% if x %}", "{%", "an expression has no `{% %}`", "");
+    condition(
+        "fields.a == ${var.x}",
+        "${var.x}",
+        "`${…}` cannot stand in an expression",
+        "",
+    );
+    condition("  ", "  ", "the expression is empty", "");
+}
+
+#[test]
+fn habits_of_other_languages() {
+    let sign = |sign: &str| format!("`{sign}` is not an operator of the language");
+    condition("fields.seats = 3", "=", &sign("="), "fields.seats == 3");
+    condition(
+        "fields.seats === 3",
+        "===",
+        &sign("==="),
+        "fields.seats == 3",
+    );
+    condition(
+        "fields.a && fields.b",
+        "&&",
+        &sign("&&"),
+        "fields.a and fields.b",
+    );
+    condition(
+        "fields.a||fields.b",
+        "||",
+        &sign("||"),
+        "fields.a or fields.b",
+    );
+    condition("!fields.a", "!", &sign("!"), "not fields.a");
+    condition("fields.a <> 3", "<>", &sign("<>"), "fields.a != 3");
+    condition("fields.a => 3", "=>", &sign("=>"), "fields.a >= 3");
+    condition("fields.a ? 1 : 2", "?", &sign("?"), "");
+    condition(
+        "fields.a AND fields.b",
+        "AND",
+        "`AND` is written small",
+        "fields.a and fields.b",
+    );
+    condition(
+        "fields.a OR fields.b",
+        "OR",
+        "`OR` is written small",
+        "fields.a or fields.b",
+    );
+    condition(
+        "(fields.a = 1)",
+        "=",
+        "`=` does not compare",
+        "(fields.a == 1)",
+    );
+    let source = "fields.a = 1 && !fields.b";
+    let analysis = analyse_expression(source, &[]);
+    assert_eq!(
+        fixed(source, &analysis.problems),
+        "fields.a == 1 and not fields.b"
+    );
+}
+
+#[test]
+fn typographic_and_wide_signs() {
+    condition(
+        "“vip” in tags",
+        "“vip”",
+        "`“` and `”` are not quotes of the language",
+        "'vip' in tags",
+    );
+    condition(
+        "「會員」 in tags",
+        "「會員」",
+        "`「` and `」` are not quotes of the language",
+        "'會員' in tags",
+    );
+    condition(
+        "fields.a ＞＝ 4",
+        "＞＝",
+        "`＞＝` is a full-width sign",
+        "fields.a >= 4",
+    );
+    condition(
+        "fields.a\u{3000}>= 4",
+        "\u{3000}",
+        "this is a wide space, which the language does not know",
+        "fields.a >= 4",
+    );
+    condition(
+        "fields.kind == 高鐵",
+        "高鐵",
+        "`高鐵` stands without quotes",
+        "fields.kind == '高鐵'",
+    );
+    condition(
+        "response.名稱 == 1",
+        "名稱",
+        "`名稱` stands without quotes",
+        "response[\"名稱\"] == 1",
+    );
+    condition(
+        "fields.a == 'x",
+        "'",
+        "this text in quotes is never closed",
+        "",
+    );
+    condition(
+        "fields.a == 😀",
+        "😀",
+        "`😀` is not part of the language",
+        "",
+    );
+}
+
+#[test]
+fn wording_keeps_the_house_rules() {
+    for source in [
+        "{{ a b }}",
+        "{{ ! }}",
+        "{% set x = 1 %}",
+        "{% endif %}",
+        "{{ fields }}",
+        "{{ x | y }}",
+        "{{ f() }}",
+        "{{ 1 is x }}",
+        "{{ ( }}",
+        "{{",
+        "{% if",
+        "{{ ${var.x} }}",
+        "{{ “x” }}",
+    ] {
+        let (_, mut problems) = crate::language::text::Text::parse(source);
+        problems.extend(analyse_text(source, &[]).problems);
+        assert!(!problems.is_empty(), "{source}");
+        for problem in problems {
+            let message = &problem.message;
+            assert!(
+                !message.contains('\n') && !message.ends_with('.'),
+                "{message}"
+            );
+            assert!(
+                !message.starts_with(|c: char| c.is_ascii_uppercase()),
+                "{message}"
+            );
+            assert!(problem.help.is_some(), "{message} has no help");
+        }
+    }
+}
