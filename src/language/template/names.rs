@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::analysis::{Analysis, Literal, LiteralValue, PathKey, PathStep, UseKind};
 use super::filters;
 use super::problem::{ProblemKind, TemplateProblem, list};
-use super::tree::{Bound, Scope};
+use super::scope::{Bound, Scope};
 
 /// What `contact` has.
 pub const CONTACT: [&str; 8] = [
@@ -119,6 +119,7 @@ pub(crate) fn resolve(
         "contact" => {
             if let Some((name, at)) = named(root, range, &steps, "contact.first_name", scope, out) {
                 one_of(root, &CONTACT, steps.first(), out);
+                one_value(root, &name, steps.get(1), out);
                 out.use_name(UseKind::Contact(name), at);
             }
         }
@@ -130,6 +131,7 @@ pub(crate) fn resolve(
         }
         "fields" => {
             if let Some((name, at)) = named(root, range, &steps, "fields.seats", scope, out) {
+                one_value(root, &name, steps.get(1), out);
                 out.use_name(UseKind::Field(name), at);
             }
         }
@@ -207,6 +209,24 @@ fn one_of(root: &str, names: &[&str], step: Option<&PathStep>, out: &mut Analysi
                 format!("`{root}` has no `{name}`"),
             )
             .nearest(name, names.iter().copied()),
+        );
+    }
+}
+
+/// A field or a detail of the contact has nothing below it.
+fn one_value(root: &str, name: &str, step: Option<&PathStep>, out: &mut Analysis) {
+    if let Some(PathStep {
+        key: PathKey::Name(below),
+        range,
+    }) = step
+    {
+        out.problems.push(
+            TemplateProblem::new(
+                ProblemKind::UnknownVariable,
+                range.clone(),
+                format!("`{root}.{name}` has no `{below}`"),
+            )
+            .help(format!("it is one value; write `{root}.{name}`")),
         );
     }
 }

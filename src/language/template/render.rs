@@ -8,7 +8,8 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, tests};
 
 use super::analysis::{analyse_expression, analyse_text};
 use super::filters::{self, Labels, Plain};
-use super::scan::{RegionKind, next_opener, scan, too_big_expression};
+use super::limits::too_big_expression;
+use super::scan::{RegionKind, next_opener, scan};
 
 /// Steps of the engine that one text or expression may take.
 const FUEL: u64 = 100_000;

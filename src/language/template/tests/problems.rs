@@ -93,7 +93,24 @@ fn names_of_nothing() {
 }
 
 #[test]
+fn fields_have_nothing_below() {
+    text("{{ fields.a.b }}", "b", "`fields.a` has no `b`", "");
+    text(
+        "{{ contact.name.first }}",
+        "first",
+        "`contact.name` has no `first`",
+        "",
+    );
+}
+
+#[test]
 fn filters_and_tests() {
+    text(
+        "{{ tags | join(d=', ') }}",
+        "join",
+        "`join` takes its value without a name or `*`",
+        "",
+    );
     text(
         "{{ fields.a | defualt('x') }}",
         "defualt",
@@ -278,6 +295,12 @@ fn blocks_that_do_not_fit() {
         "{% %}",
         "there is nothing between `{%` and `%}`",
         "",
+    );
+    text(
+        "{%\u{3000}if fields.a %}1{% endif %}",
+        "\u{3000}",
+        "this is a wide space, which the language does not know",
+        "{% if fields.a %}1{% endif %}",
     );
     text("{% if %}1{% endif %}", "if", "`if` has no condition", "");
     text(

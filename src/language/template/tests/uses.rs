@@ -165,11 +165,7 @@ fn expressions_of_all_kinds_are_walked() {
 
 #[test]
 fn a_text_without_templates_uses_nothing() {
-    for text in [
-        "",
-        "您好 $5 {a} }} %} ${var.x} {",
-        "# {{}".get(..2).unwrap(),
-    ] {
+    for text in ["", "您好 $5 {a} }} %} ${var.x} {", "# {"] {
         let analysis = analyse_text(text, &[]);
         assert_eq!(
             (analysis.uses.len(), analysis.problems.len()),
