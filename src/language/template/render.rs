@@ -23,6 +23,9 @@ pub type Formatter = Arc<dyn Fn(&str) -> String + Send + Sync>;
 pub struct RenderError(String);
 
 /// The template engine with the language's filters and tests and nothing else.
+///
+/// A context leaves an empty field out, or gives it as undefined: null prints nothing and passes
+/// through filters too, but `~` would join it as `none`.
 #[must_use]
 pub fn environment(labels: Labels) -> Environment<'static> {
     environment_with(labels, None)

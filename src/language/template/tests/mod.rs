@@ -4,6 +4,7 @@
 mod problems;
 mod render;
 mod robust;
+mod slips;
 mod type_slips;
 mod uses;
 
