@@ -5,6 +5,7 @@ mod problems;
 mod render;
 mod robust;
 mod slips;
+mod statements;
 mod type_slips;
 mod uses;
 
