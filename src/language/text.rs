@@ -11,6 +11,8 @@ use super::template::scan::{self, Region};
 use super::template::{ProblemKind, RegionKind, TemplateProblem};
 
 mod resolved;
+#[cfg(test)]
+mod tests;
 
 pub use super::template::TemplateProblem as TextProblem;
 pub use resolved::{Part, Resolved};

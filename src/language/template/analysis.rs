@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use super::limits::too_big_expression;
 use super::problem::{ProblemKind, TemplateProblem};
-use super::scan::{self, too_big_expression};
+use super::scan;
+use super::scope::Scope;
 use super::{blocks, slips, tree};
 
 /// The facts that a checker needs of the templates of one text, or of one expression.
@@ -158,7 +160,7 @@ pub fn analyse_expression(source: &str, names: &[&str]) -> Analysis {
         analysis.problems.push(problem);
         return analysis;
     }
-    let scope = tree::Scope::new(names, ProblemKind::BadCondition);
+    let scope = Scope::new(names, ProblemKind::BadCondition);
     if let Err(error) = tree::expression(source, &scope, &mut analysis) {
         let whole = 0..source.len();
         analysis.problems.extend(slips::explain(

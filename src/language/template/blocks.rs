@@ -5,32 +5,9 @@ use std::ops::Range;
 use super::analysis::Analysis;
 use super::problem::{ProblemKind, TemplateProblem};
 use super::scan::{Region, RegionKind, Scan};
+use super::scope::{Bound, Scope};
+use super::statements::{self, REFUSED, instead, trimmed};
 use super::{slips, tree};
-
-/// The deepest nesting of blocks.
-const DEEPEST: usize = 50;
-
-const STATEMENTS: [&str; 6] = ["if", "elif", "else", "endif", "for", "endfor"];
-
-/// Statements of the template engine that the language leaves out.
-const REFUSED: [&str; 16] = [
-    "include",
-    "import",
-    "from",
-    "extends",
-    "block",
-    "macro",
-    "call",
-    "set",
-    "with",
-    "filter",
-    "autoescape",
-    "do",
-    "raw",
-    "break",
-    "continue",
-    "recursive",
-];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Opener {
@@ -56,8 +33,8 @@ struct Open {
 
 struct Blocks<'t> {
     text: &'t str,
-    outer: tree::Scope,
-    scope: tree::Scope,
+    outer: Scope,
+    scope: Scope,
     stack: Vec<Open>,
     /// A statement could not be told, so that a missing or extra end says nothing.
     uncertain: bool,
@@ -66,7 +43,7 @@ struct Blocks<'t> {
 
 /// Analyses the regions of `text` together.
 pub(crate) fn analyse(text: &str, scan: &Scan, names: &[&str]) -> Analysis {
-    let outer = tree::Scope::new(names, ProblemKind::BadTemplate);
+    let outer = Scope::new(names, ProblemKind::BadTemplate);
     let mut blocks = Blocks {
         text,
         scope: outer.clone(),
@@ -102,18 +79,13 @@ impl Blocks<'_> {
     }
 
     /// Reads one region with `end` put behind it; `inner` is where its expression stands.
-    fn read(&mut self, region: &Region, end: &str, inner: Range<usize>) -> Vec<tree::Bound> {
+    fn read(&mut self, region: &Region, end: &str, inner: Range<usize>) -> Vec<Bound> {
         let text = self.text;
         let source = format!("{}{end}", &text[region.range.clone()]);
         self.read_source(&source, region, inner)
     }
 
-    fn read_source(
-        &mut self,
-        source: &str,
-        region: &Region,
-        inner: Range<usize>,
-    ) -> Vec<tree::Bound> {
+    fn read_source(&mut self, source: &str, region: &Region, inner: Range<usize>) -> Vec<Bound> {
         let base = region.range.start;
         match tree::region(source, base, &self.scope, &mut self.out) {
             Ok(bound) => bound,
@@ -129,41 +101,40 @@ impl Blocks<'_> {
     fn statement(&mut self, region: &Region) {
         let text = self.text;
         let inner = region.inner(text);
-        let body = &text[inner.clone()];
-        let start = inner.start + (body.len() - body.trim_start().len());
-        let length = text[start..inner.end]
-            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .unwrap_or(inner.end - start);
-        let word = start..start + length;
+        let word = region.word(text);
         let rest = word.end..inner.end;
         let rest_empty = text[rest.clone()].trim().is_empty();
         match &text[word.clone()] {
             "if" => {
                 if !region.broken && !self.missing(&word, rest_empty) {
-                    self.read(region, "{% endif %}", rest);
+                    self.read(region, "{% endif %}", inner);
                 }
                 self.open(Opener::If, region.range.clone());
             }
-            "for" => self.for_loop(region, &word, rest, rest_empty),
+            "for" => self.for_loop(region, &word, inner, rest_empty),
             "elif" => {
                 self.branch(&word, "elif");
                 if !region.broken && !self.missing(&word, rest_empty) {
                     let at = word.start - region.range.start;
                     let source = &text[region.range.clone()];
                     let source = format!("{}  if{}{{% endif %}}", &source[..at], &source[at + 4..]);
-                    self.read_source(&source, region, rest);
+                    self.read_source(&source, region, inner);
                 }
             }
             "else" => {
                 if !rest_empty {
-                    self.after_else(&word, &rest);
+                    let problem = statements::after_else(text, &word, &rest);
+                    self.out.problems.push(problem);
                 }
                 self.branch(&word, "else");
             }
             "endif" => self.close(Opener::If, &word, &rest, rest_empty),
             "endfor" => self.close(Opener::For, &word, &rest, rest_empty),
             _ if region.broken => self.uncertain = true,
-            "" => self.no_word(region, inner),
+            "" => {
+                self.out.problems.push(statements::no_word(text, region));
+                self.uncertain = true;
+            }
             name if REFUSED.contains(&name) => self.problem(
                 word.clone(),
                 format!("`{name}` is not part of the language"),
@@ -172,7 +143,12 @@ impl Blocks<'_> {
             name if name
                 .strip_prefix("end")
                 .is_some_and(|name| REFUSED.contains(&name)) => {}
-            name => self.unknown(name, &word, rest_empty),
+            name => {
+                let open = self.stack.last().map(|open| open.opener.word());
+                let problem = statements::unknown(name, &word, open, rest_empty);
+                self.out.problems.push(problem);
+                self.uncertain = true;
+            }
         }
     }
 
@@ -190,7 +166,7 @@ impl Blocks<'_> {
         &mut self,
         region: &Region,
         word: &Range<usize>,
-        rest: Range<usize>,
+        inner: Range<usize>,
         rest_empty: bool,
     ) {
         let nested = self
@@ -212,7 +188,7 @@ impl Blocks<'_> {
                 "write it like `{% for item in response.items %}`",
             );
         } else if !region.broken {
-            bound = self.read(region, "{% endfor %}", rest);
+            bound = self.read(region, "{% endfor %}", inner);
         }
         self.open(Opener::For, region.range.clone());
         self.scope.locals.extend(bound);
@@ -220,13 +196,6 @@ impl Blocks<'_> {
     }
 
     fn open(&mut self, opener: Opener, range: Range<usize>) {
-        if self.stack.len() == DEEPEST {
-            self.problem(
-                range.clone(),
-                format!("blocks are nested more than {DEEPEST} deep"),
-                "split the text",
-            );
-        }
         self.stack.push(Open {
             opener,
             range,
@@ -253,24 +222,6 @@ impl Blocks<'_> {
                 "it stands between `{% if … %}` and `{% endif %}`, and `else` comes last and once",
             ),
         }
-    }
-
-    fn after_else(&mut self, word: &Range<usize>, rest: &Range<usize>) {
-        let tail = self.text[rest.clone()].trim_start();
-        let problem = TemplateProblem::new(
-            ProblemKind::BadTemplate,
-            trimmed(self.text, rest.clone()),
-            "`else` takes no condition",
-        );
-        let problem = if tail.starts_with("if ") || tail.starts_with("if(") {
-            let end = rest.end - tail.len() + 2;
-            problem
-                .help("did you mean `elif`?")
-                .replace_at(word.start..end, "elif")
-        } else {
-            problem.help("write `{% elif … %}` for another condition")
-        };
-        self.out.problems.push(problem);
     }
 
     fn close(
@@ -337,53 +288,6 @@ impl Blocks<'_> {
         self.scope = self.outer.clone();
     }
 
-    fn no_word(&mut self, region: &Region, inner: Range<usize>) {
-        if self.text[inner.clone()].trim().is_empty() {
-            self.problem(
-                region.range.clone(),
-                "there is nothing between `{%` and `%}`",
-                "remove it, or write a statement such as `{% if … %}`",
-            );
-        } else {
-            self.problem(
-                trimmed(self.text, inner),
-                "a statement starts with a word",
-                "write `{{ … }}` to print a value, `{% if … %}` or `{% for … %}` to decide or repeat",
-            );
-        }
-        self.uncertain = true;
-    }
-
-    fn unknown(&mut self, name: &str, word: &Range<usize>, rest_empty: bool) {
-        let problem = TemplateProblem::new(
-            ProblemKind::BadTemplate,
-            word.clone(),
-            format!("there is no statement `{name}`"),
-        );
-        let meant = match (name, self.stack.last()) {
-            ("elseif" | "elsif" | "elsefi", _) => Some("elif".to_owned()),
-            ("end" | "done", Some(open)) => Some(format!("end{}", open.opener.word())),
-            ("foreach", _) => Some("for".to_owned()),
-            ("fi", _) => Some(if rest_empty { "endif" } else { "if" }.to_owned()),
-            _ => None,
-        };
-        let problem = match meant {
-            Some(meant) => problem
-                .help(format!("did you mean `{meant}`?"))
-                .replace(meant),
-            None => {
-                let near = problem.nearest(name, STATEMENTS);
-                if near.replacement.is_some() {
-                    near
-                } else {
-                    near.help("to print a value write `{{ … }}`; statements are `if` and `for`")
-                }
-            }
-        };
-        self.out.problems.push(problem);
-        self.uncertain = true;
-    }
-
     fn finish(mut self, scan: &Scan) -> Analysis {
         let uncertain = self.uncertain || !scan.problems.is_empty();
         if !uncertain {
@@ -396,13 +300,14 @@ impl Blocks<'_> {
                 );
             }
         }
-        if self.out.problems.is_empty() && !uncertain {
-            if let Err(error) = tree::whole(&only_regions(self.text, &scan.regions)) {
-                let whole = 0..self.text.len();
-                let kind = ProblemKind::BadTemplate;
-                let problems = slips::explain(self.text, whole, &error, kind);
-                self.out.problems.extend(problems);
-            }
+        if self.out.problems.is_empty()
+            && !uncertain
+            && let Err(error) = tree::whole(&only_regions(self.text, &scan.regions))
+        {
+            let whole = 0..self.text.len();
+            let kind = ProblemKind::BadTemplate;
+            let problems = slips::explain(self.text, whole, &error, kind);
+            self.out.problems.extend(problems);
         }
         self.out.problems.sort_by_key(|problem| problem.range.start);
         self.out
@@ -418,24 +323,4 @@ fn only_regions(text: &str, regions: &[Region]) -> String {
         blank.push_str(&text[region.range.clone()]);
     }
     blank
-}
-
-/// The range without the white space at its ends.
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let part = &text[range.clone()];
-    let start = range.start + (part.len() - part.trim_start().len());
-    start..start + part.trim().len()
-}
-
-fn instead(statement: &str) -> &'static str {
-    match statement {
-        "set" | "with" | "do" => "keep the value in a field with a `set` step",
-        "filter" => "put the filter behind each value: `{{ fields.name | upper }}`",
-        "raw" => "to show braces write `{{ \"{{\" }}`",
-        "break" | "continue" => "choose the items in the loop: `{% for item in list if … %}`",
-        "include" | "import" | "from" | "extends" | "block" => {
-            "write the words here, or keep them in a flow of their own"
-        }
-        _ => "a text has only `if` and `for`",
-    }
 }

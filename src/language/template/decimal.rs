@@ -66,7 +66,7 @@ impl Decimal {
     pub(crate) fn unsigned(&self, group: char, point: char) -> String {
         let mut text = String::new();
         for (place, digit) in self.whole.chars().enumerate() {
-            if place > 0 && (self.whole.len() - place) % 3 == 0 {
+            if place > 0 && (self.whole.len() - place).is_multiple_of(3) {
                 text.push(group);
             }
             text.push(digit);

@@ -264,10 +264,10 @@ fn round(value: Value, decimals: Option<i64>) -> Result<Value, Error> {
     }
     let places = places("round", decimals.unwrap_or(0))?;
     let plain = decimal("round", &value)?.rounded(places).plain();
-    if places == 0 {
-        if let Ok(whole) = plain.parse::<i128>() {
-            return Ok(Value::from(whole));
-        }
+    if places == 0
+        && let Ok(whole) = plain.parse::<i128>()
+    {
+        return Ok(Value::from(whole));
     }
     plain
         .parse::<f64>()
@@ -282,11 +282,14 @@ fn date(value: Value, format: Option<String>) -> Result<String, Error> {
     let text = value.as_str().unwrap_or_default().trim();
     let wrong = || needs("date", "a date such as `2026-03-01`", &value);
     let wrong_format = |format: &str| plain_error(format!("`{format}` is not a date format"));
-    if let Ok(time) = text.parse::<jiff::civil::Time>() {
-        let format = format.as_deref().unwrap_or("%H:%M");
-        return strtime::format(format, time).map_err(|_| wrong_format(format));
-    }
-    let pieces = Pieces::parse(text).map_err(|_| wrong())?;
+    let pieces = match (Pieces::parse(text), text.parse::<jiff::civil::Time>()) {
+        (Ok(pieces), _) => pieces,
+        (Err(_), Ok(time)) => {
+            let format = format.as_deref().unwrap_or("%H:%M");
+            return strtime::format(format, time).map_err(|_| wrong_format(format));
+        }
+        (Err(_), Err(_)) => return Err(wrong()),
+    };
     let moment = pieces.date().to_datetime(pieces.time().unwrap_or_default());
     // A named zone that this machine does not know leaves the offset that was written.
     let zone = pieces

@@ -11,11 +11,17 @@ mod analysis;
 mod blocks;
 mod decimal;
 mod filters;
+mod limits;
 mod names;
 mod problem;
 mod render;
 pub(crate) mod scan;
+mod scope;
+mod signs;
 mod slips;
+mod statements;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod types;
 

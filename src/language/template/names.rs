@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::analysis::{Analysis, Literal, LiteralValue, PathKey, PathStep, UseKind};
 use super::filters;
 use super::problem::{ProblemKind, TemplateProblem, list};
-use super::tree::{Bound, Scope};
+use super::scope::{Bound, Scope};
 
 /// What `contact` has.
 pub const CONTACT: [&str; 8] = [
@@ -116,22 +116,22 @@ pub(crate) fn resolve(
         return out.use_name(UseKind::Local { name, path: steps }, range);
     }
     match root {
-        "contact" => match named(root, range, &steps, "contact.first_name", scope, out) {
-            Some((name, at)) => {
+        "contact" => {
+            if let Some((name, at)) = named(root, range, &steps, "contact.first_name", scope, out) {
                 one_of(root, &CONTACT, steps.first(), out);
+                one_value(root, &name, steps.get(1), out);
                 out.use_name(UseKind::Contact(name), at);
             }
-            None => {}
-        },
-        "error" => match named(root, range, &steps, "error.status", scope, out) {
-            Some((name, at)) => {
+        }
+        "error" => {
+            if let Some((name, at)) = named(root, range, &steps, "error.status", scope, out) {
                 one_of(root, &ERROR, steps.first(), out);
                 out.use_name(UseKind::Error(name), at);
             }
-            None => {}
-        },
+        }
         "fields" => {
             if let Some((name, at)) = named(root, range, &steps, "fields.seats", scope, out) {
+                one_value(root, &name, steps.get(1), out);
                 out.use_name(UseKind::Field(name), at);
             }
         }
@@ -200,17 +200,34 @@ fn one_of(root: &str, names: &[&str], step: Option<&PathStep>, out: &mut Analysi
         key: PathKey::Name(name),
         range,
     }) = step
+        && !names.contains(&name.as_str())
     {
-        if !names.contains(&name.as_str()) {
-            out.problems.push(
-                TemplateProblem::new(
-                    ProblemKind::UnknownVariable,
-                    range.clone(),
-                    format!("`{root}` has no `{name}`"),
-                )
-                .nearest(name, names.iter().copied()),
-            );
-        }
+        out.problems.push(
+            TemplateProblem::new(
+                ProblemKind::UnknownVariable,
+                range.clone(),
+                format!("`{root}` has no `{name}`"),
+            )
+            .nearest(name, names.iter().copied()),
+        );
+    }
+}
+
+/// A field or a detail of the contact has nothing below it.
+fn one_value(root: &str, name: &str, step: Option<&PathStep>, out: &mut Analysis) {
+    if let Some(PathStep {
+        key: PathKey::Name(below),
+        range,
+    }) = step
+    {
+        out.problems.push(
+            TemplateProblem::new(
+                ProblemKind::UnknownVariable,
+                range.clone(),
+                format!("`{root}.{name}` has no `{below}`"),
+            )
+            .help(format!("it is one value; write `{root}.{name}`")),
+        );
     }
 }
 

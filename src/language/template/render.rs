@@ -8,7 +8,8 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, tests};
 
 use super::analysis::{analyse_expression, analyse_text};
 use super::filters::{self, Labels, Plain};
-use super::scan::{RegionKind, next_opener, scan, too_big_expression};
+use super::limits::too_big_expression;
+use super::scan::{RegionKind, next_opener, scan};
 
 /// Steps of the engine that one text or expression may take.
 const FUEL: u64 = 100_000;
@@ -22,6 +23,9 @@ pub type Formatter = Arc<dyn Fn(&str) -> String + Send + Sync>;
 pub struct RenderError(String);
 
 /// The template engine with the language's filters and tests and nothing else.
+///
+/// A context leaves an empty field out, or gives it as undefined: null prints nothing and passes
+/// through filters too, but `~` would join it as `none`.
 #[must_use]
 pub fn environment(labels: Labels) -> Environment<'static> {
     environment_with(labels, None)

@@ -3,14 +3,8 @@
 
 use std::ops::Range;
 
+use super::limits::{self, LONGEST_REGION, MOST_BLOCKS, MOST_BRACKETS, too_big};
 use super::problem::{ProblemKind, TemplateProblem};
-
-/// The longest `{{ }}` or `{% %}`, in bytes.
-const LONGEST_REGION: usize = 10_000;
-/// The most words and signs in one expression: deeper ones would exhaust the parser's stack.
-const MOST_TOKENS: usize = 1_000;
-/// The most `{% %}` in one text.
-const MOST_STATEMENTS: usize = 300;
 
 /// What a region does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +52,17 @@ impl RegionKind {
 }
 
 impl Region {
+    /// The place of a statement's word: `if`, `endfor`; empty if there is none.
+    pub(crate) fn word(&self, text: &str) -> Range<usize> {
+        let inner = self.inner(text);
+        let body = &text[inner.clone()];
+        let start = inner.start + (body.len() - body.trim_start().len());
+        let length = text[start..inner.end]
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(inner.end - start);
+        start..start + length
+    }
+
     /// The part between the delimiters and their whitespace marks, untrimmed.
     pub(crate) fn inner(&self, text: &str) -> Range<usize> {
         let bytes = text.as_bytes();
@@ -77,7 +82,7 @@ impl Region {
 pub(crate) fn scan(text: &str) -> Scan {
     let mut scan = Scan::default();
     let mut at = 0;
-    let mut statements = 0;
+    let (mut statements, mut blocks) = (0, 0_usize);
     while let Some((start, kind)) = next_opener(text, at) {
         let region = match kind {
             RegionKind::Comment => comment(text, start),
@@ -94,13 +99,27 @@ pub(crate) fn scan(text: &str) -> Scan {
                     }
                     statements += usize::from(kind == RegionKind::Statement);
                 }
-                let raw = kind == RegionKind::Statement && is_raw(text, &range);
-                scan.regions.push(Region {
+                let region = Region {
                     kind,
                     range,
                     broken,
-                });
-                if raw { after_raw(text, end) } else { end }
+                };
+                let mut next = end;
+                if kind == RegionKind::Statement {
+                    match &text[region.word(text)] {
+                        "if" | "for" => {
+                            blocks += 1;
+                            if blocks == MOST_BLOCKS + 1 {
+                                scan.problems.push(limits::too_deep(region.range.clone()));
+                            }
+                        }
+                        "endif" | "endfor" => blocks = blocks.saturating_sub(1),
+                        "raw" if is_raw(text, &region) => next = after_raw(text, end),
+                        _ => {}
+                    }
+                }
+                scan.regions.push(region);
+                next
             }
             Err((end, problem)) => {
                 scan.problems.push(problem);
@@ -113,16 +132,7 @@ pub(crate) fn scan(text: &str) -> Scan {
             }
         };
     }
-    if statements > MOST_STATEMENTS {
-        scan.problems.push(
-            TemplateProblem::new(
-                ProblemKind::BadTemplate,
-                0..text.len(),
-                format!("this text has {statements} `{{% %}}`, but at most {MOST_STATEMENTS} fit"),
-            )
-            .help("make several texts of it"),
-        );
-    }
+    scan.problems.extend(limits::too_many(text, statements));
     scan
 }
 
@@ -184,6 +194,9 @@ fn code(text: &str, start: usize, kind: RegionKind) -> Closed {
             },
             b'(' | b'[' | b'{' => {
                 brackets.push(at);
+                if brackets.len() > 2 * MOST_BRACKETS {
+                    break;
+                }
                 at += 1;
             }
             b')' | b']' | b'}' => {
@@ -319,10 +332,10 @@ fn substitution_inside(range: Range<usize>) -> TemplateProblem {
     .help("close the braces before it, or keep the value in a field")
 }
 
-/// Whether the region is `{% raw %}`, whose content the engine does not read.
-fn is_raw(text: &str, range: &Range<usize>) -> bool {
-    let body = text[range.start + 2..range.end - 2].trim_matches(|c: char| c.is_ascii_whitespace());
-    body.trim_end_matches(['-', '+']).trim_end() == "raw"
+/// Whether a region that starts with `raw` is nothing but that: the engine does not read what
+/// follows it.
+fn is_raw(text: &str, region: &Region) -> bool {
+    text[region.inner(text)].trim() == "raw"
 }
 
 /// The start of the `{% endraw %}` that belongs to a `{% raw %}` ending at `from`, else the end.
@@ -339,39 +352,4 @@ fn after_raw(text: &str, from: usize) -> usize {
         at = start + 2;
     }
     text.len()
-}
-
-/// Refuses a region that would cost the parser too much.
-fn too_big(text: &str, range: &Range<usize>) -> Option<TemplateProblem> {
-    too_big_expression(&text[range.clone()]).map(|message| {
-        TemplateProblem::new(ProblemKind::BadTemplate, range.clone(), message)
-            .help("make it shorter; what it computes belongs into the API's answer or a field")
-    })
-}
-
-/// Why an expression is too long or has too many parts, if it is.
-pub(crate) fn too_big_expression(source: &str) -> Option<String> {
-    if source.len() > LONGEST_REGION {
-        return Some(format!(
-            "this expression is {} bytes long, but at most {LONGEST_REGION} fit",
-            source.len()
-        ));
-    }
-    let bytes = source.as_bytes();
-    let mut tokens = 0;
-    let mut in_word = false;
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        let word = byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
-        tokens += usize::from(!(byte.is_ascii_whitespace() || word && in_word));
-        in_word = word;
-        at = match byte {
-            b'\'' | b'"' => string_end(bytes, at, byte).unwrap_or(bytes.len()),
-            _ => at + 1,
-        };
-    }
-    (tokens > MOST_TOKENS).then(|| {
-        format!("this expression has {tokens} words and signs, but at most {MOST_TOKENS} fit")
-    })
 }

@@ -1,36 +1,20 @@
-//! The only file that touches minijinja's syntax tree: it walks one region or expression and
+//! The only file (with its `operands`) that touches minijinja's syntax tree: it walks one region or expression and
 //! notes names, comparisons and what the language does not have.
 
 use std::ops::Range;
 
-use minijinja::machinery::ast::{self, BinOpKind, CompareOpKind, Expr, Spanned, Stmt, UnaryOpKind};
+use minijinja::machinery::ast::{self, BinOpKind, CompareOpKind, Expr, Spanned, Stmt};
 use minijinja::machinery::{Span, parse, parse_expr};
-use minijinja::value::ValueKind;
 use minijinja::{Error, ErrorKind};
 
 use super::analysis::{
-    Analysis, Comparison, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, UseKind,
+    Analysis, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, UseKind,
 };
 use super::names;
-use super::problem::{ProblemKind, TemplateProblem};
+use super::problem::TemplateProblem;
+use super::scope::{Bound, Scope};
 
-/// The names around an expression, and how its mistakes are filed.
-#[derive(Clone, Debug)]
-pub(crate) struct Scope {
-    pub(crate) locals: Vec<Bound>,
-    pub(crate) in_loop: bool,
-    pub(crate) kind: ProblemKind,
-}
-
-/// A name that a loop gives.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Bound {
-    pub(crate) name: String,
-    /// Where the loop names it; empty for a name from outside.
-    pub(crate) range: Range<usize>,
-    /// The field whose values it runs through.
-    pub(crate) field: Option<String>,
-}
+mod operands;
 
 /// Why the parser gave up.
 #[derive(Debug)]
@@ -49,21 +33,6 @@ pub(crate) enum Why {
     BadEscape,
     BadNumber,
     Unexpected,
-}
-
-impl Scope {
-    pub(crate) fn new(names: &[&str], kind: ProblemKind) -> Scope {
-        let bound = |name: &&str| Bound {
-            name: (*name).to_owned(),
-            range: 0..0,
-            field: None,
-        };
-        Scope {
-            locals: names.iter().map(bound).collect(),
-            in_loop: false,
-            kind,
-        }
-    }
 }
 
 /// Walks a lone expression.
@@ -286,10 +255,20 @@ impl Walker<'_> {
         self.args(&filter.args);
         let start = self.range(filter.span()).start;
         let range = start..start + filter.name.len();
-        if filter.name == "label" && filter.args.is_empty() {
-            if let Some(field) = filter.expr.as_ref().and_then(|subject| self.field(subject)) {
-                self.out.labels.push((range.end, field));
-            }
+        if filter.name == "label"
+            && filter.args.is_empty()
+            && let Some(field) = filter.expr.as_ref().and_then(|subject| self.field(subject))
+        {
+            self.out.labels.push((range.end, field));
+        }
+        if !filter
+            .args
+            .iter()
+            .all(|arg| matches!(arg, ast::CallArg::Pos(_)))
+        {
+            let message = format!("`{}` takes its value without a name or `*`", filter.name);
+            let help = format!("write `{}(value)`", filter.name);
+            self.refuse(range.clone(), message, help);
         }
         let first = filter.args.first().map(argument);
         let literal = first.and_then(|first| self.literal(first));
@@ -396,98 +375,6 @@ impl Walker<'_> {
             }
         }
     }
-
-    /// The place of a text without its quotes.
-    fn unquoted(&self, text: &str, range: Range<usize>) -> Range<usize> {
-        if self
-            .slice(&range)
-            .get(1..)
-            .and_then(|rest| rest.get(..text.len()))
-            == Some(text)
-            && range.len() == text.len() + 2
-        {
-            range.start + 1..range.end - 1
-        } else {
-            range
-        }
-    }
-
-    fn compare(&mut self, operator: Operator, left: &Expr<'_>, right: &Expr<'_>) {
-        let (left_side, right_side) = (self.operand(left), self.operand(right));
-        let in_tags = matches!(right, Expr::Var(var) if var.id == "tags");
-        if let (Operator::In, true, Operand::Literal(literal)) = (operator, in_tags, &left_side) {
-            if let LiteralValue::Text(tag) = &literal.value {
-                let range = self.unquoted(tag, literal.range.clone());
-                self.out.use_name(UseKind::Tag(tag.clone()), range);
-            }
-        }
-        let field = |side: &Operand| matches!(side, Operand::Field { .. });
-        let written = |side: &Operand| matches!(side, Operand::Literal(_) | Operand::List(_));
-        if field(&left_side) && written(&right_side) || written(&left_side) && field(&right_side) {
-            self.out.comparisons.push(Comparison {
-                operator,
-                left: left_side,
-                right: right_side,
-            });
-        }
-    }
-
-    fn operand(&self, expr: &Expr<'_>) -> Operand {
-        if let Some(literal) = self.literal(expr) {
-            return Operand::Literal(literal);
-        }
-        match expr {
-            Expr::GetAttr(attr) if is_fields(&attr.expr) => {
-                let end = self.range(attr.span()).end;
-                Operand::Field {
-                    name: attr.name.to_owned(),
-                    range: end - attr.name.len()..end,
-                }
-            }
-            Expr::GetItem(item) if is_fields(&item.expr) => {
-                match self.literal(&item.subscript_expr) {
-                    Some(Literal {
-                        value: LiteralValue::Text(name),
-                        range,
-                    }) => Operand::Field {
-                        range: self.unquoted(&name, range),
-                        name,
-                    },
-                    _ => Operand::Other,
-                }
-            }
-            Expr::List(ast) => Operand::List(self.literals(&ast.items)),
-            Expr::Tuple(ast) => Operand::List(self.literals(&ast.items)),
-            _ => Operand::Other,
-        }
-    }
-
-    fn literals(&self, items: &[Expr<'_>]) -> Vec<Literal> {
-        items.iter().filter_map(|item| self.literal(item)).collect()
-    }
-
-    fn literal(&self, expr: &Expr<'_>) -> Option<Literal> {
-        let range = self.range(expr.span());
-        let value = match expr {
-            Expr::Const(constant) => match constant.value.kind() {
-                ValueKind::String => LiteralValue::Text(constant.value.as_str()?.to_owned()),
-                ValueKind::Number => LiteralValue::Number(self.slice(&range).to_owned()),
-                ValueKind::Bool => LiteralValue::Boolean(constant.value.is_true()),
-                ValueKind::None => LiteralValue::None,
-                _ => return None,
-            },
-            Expr::UnaryOp(unary) if matches!(unary.op, UnaryOpKind::Neg) => {
-                match self.literal(&unary.expr)?.value {
-                    LiteralValue::Number(_) => {
-                        LiteralValue::Number(self.slice(&range).replace(' ', ""))
-                    }
-                    _ => return None,
-                }
-            }
-            _ => return None,
-        };
-        Some(Literal { value, range })
-    }
 }
 
 fn argument<'a, 's>(arg: &'a ast::CallArg<'s>) -> &'a Expr<'s> {
@@ -497,10 +384,6 @@ fn argument<'a, 's>(arg: &'a ast::CallArg<'s>) -> &'a Expr<'s> {
         | ast::CallArg::PosSplat(expr)
         | ast::CallArg::KwargSplat(expr) => expr,
     }
-}
-
-fn is_fields(expr: &Expr<'_>) -> bool {
-    matches!(expr, Expr::Var(var) if var.id == "fields")
 }
 
 fn binary_operator(operator: BinOpKind) -> Option<Operator> {
