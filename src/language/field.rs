@@ -93,6 +93,24 @@ pub enum FieldType {
     Choices,
 }
 
+impl FieldType {
+    /// The type with this word in `type:`, if there is one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<FieldType> {
+        Some(match word {
+            "text" => FieldType::Text,
+            "number" => FieldType::Number,
+            "boolean" => FieldType::Boolean,
+            "date" => FieldType::Date,
+            "time" => FieldType::Time,
+            "datetime" => FieldType::Datetime,
+            "choice" => FieldType::Choice,
+            "choices" => FieldType::Choices,
+            _ => return None,
+        })
+    }
+}
+
 /// How long the value of a field lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

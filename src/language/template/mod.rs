@@ -37,4 +37,4 @@ pub use render::{
     render_text,
 };
 pub use scan::{Region, RegionKind};
-pub use types::{FieldType, type_slips};
+pub use types::type_slips;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diagnostics::did_you_mean;
+
 /// One problem in a text or an expression, with the place inside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateProblem {
@@ -94,7 +96,7 @@ impl TemplateProblem {
         choices: impl IntoIterator<Item = &'c str>,
     ) -> TemplateProblem {
         let choices: Vec<&str> = choices.into_iter().collect();
-        match nearest(word, &choices) {
+        match did_you_mean(word, choices.iter().copied()) {
             Some(choice) => self
                 .help(format!("did you mean `{choice}`?"))
                 .replace(choice),
@@ -102,20 +104,6 @@ impl TemplateProblem {
             None => self.help(format!("choose one of {}", list(&choices))),
         }
     }
-}
-
-/// The choice that is nearest to `word`, at a distance of at most a third of the longer name.
-fn nearest<'c>(word: &str, choices: &[&'c str]) -> Option<&'c str> {
-    let lower = word.to_lowercase();
-    choices
-        .iter()
-        .map(|choice| (strsim::osa_distance(&lower, choice), *choice))
-        .filter(|(distance, choice)| {
-            let length = lower.chars().count().max(choice.chars().count());
-            *distance <= (length / 3).max(usize::from(length > 1))
-        })
-        .min()
-        .map(|(_, choice)| choice)
 }
 
 /// `` `a`, `b` or `c` ``.
@@ -131,15 +119,6 @@ pub(crate) fn list(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_nearest_choice_is_within_a_third() {
-        let choices = ["default", "date", "label", "number"];
-        assert_eq!(nearest("defualt", &choices), Some("default"));
-        assert_eq!(nearest("Label", &choices), Some("label"));
-        assert_eq!(nearest("numbers", &choices), Some("number"));
-        assert_eq!(nearest("replace", &choices), None);
-    }
 
     #[test]
     fn words_are_listed_in_a_sentence() {

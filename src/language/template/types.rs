@@ -2,48 +2,19 @@
 
 use super::analysis::{Analysis, Literal, LiteralValue, Operand, Operator};
 use super::problem::{ProblemKind, TemplateProblem};
+use crate::language::field::FieldType;
 
-/// The type of a custom field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FieldType {
-    Text,
-    Number,
-    Boolean,
-    Date,
-    Time,
-    DateTime,
-    Choice,
-    Choices,
-}
-
-impl FieldType {
-    /// The type with this word in `type:`, if there is one.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<FieldType> {
-        Some(match word {
-            "text" => FieldType::Text,
-            "number" => FieldType::Number,
-            "boolean" => FieldType::Boolean,
-            "date" => FieldType::Date,
-            "time" => FieldType::Time,
-            "datetime" => FieldType::DateTime,
-            "choice" => FieldType::Choice,
-            "choices" => FieldType::Choices,
-            _ => return None,
-        })
-    }
-
-    const fn noun(self) -> &'static str {
-        match self {
-            FieldType::Text => "a text",
-            FieldType::Number => "a number",
-            FieldType::Boolean => "true or false",
-            FieldType::Date => "a date",
-            FieldType::Time => "a time",
-            FieldType::DateTime => "a date and time",
-            FieldType::Choice => "a choice",
-            FieldType::Choices => "a list of choices",
-        }
+/// What people call a value of this type.
+const fn type_noun(field_type: FieldType) -> &'static str {
+    match field_type {
+        FieldType::Text => "a text",
+        FieldType::Number => "a number",
+        FieldType::Boolean => "true or false",
+        FieldType::Date => "a date",
+        FieldType::Time => "a time",
+        FieldType::Datetime => "a date and time",
+        FieldType::Choice => "a choice",
+        FieldType::Choices => "a list of choices",
     }
 }
 
@@ -79,7 +50,7 @@ pub fn type_slips(
                 continue;
             }
             (Operator::Order, _, _) if !has_order(kind) => {
-                let message = format!("`{name}` is {} and has no order", kind.noun());
+                let message = format!("`{name}` is {} and has no order", type_noun(kind));
                 slips.push(whole(message).help("compare it with `==` or `!=`"));
                 continue;
             }
@@ -117,7 +88,7 @@ fn contained(
             .filter_map(|literal| mismatch(name, FieldType::Choice, literal))
             .collect(),
         _ => vec![
-            whole(format!("`{name}` is {} and holds nothing", kind.noun()))
+            whole(format!("`{name}` is {} and holds nothing", type_noun(kind)))
                 .help("compare it with `==`"),
         ],
     }
@@ -134,7 +105,7 @@ fn mismatch(name: &str, kind: FieldType, literal: &Literal) -> Option<TemplatePr
     let problem = TemplateProblem::new(
         ProblemKind::TypeMismatch,
         literal.range.clone(),
-        format!("`{name}` is {}, but `{shown}` is {noun}", kind.noun()),
+        format!("`{name}` is {}, but `{shown}` is {noun}", type_noun(kind)),
     );
     let quoted = |problem: TemplateProblem| {
         problem
@@ -166,7 +137,7 @@ fn mismatch(name: &str, kind: FieldType, literal: &Literal) -> Option<TemplatePr
         (FieldType::Choices, LiteralValue::Text(text)) => {
             Some(problem.help(format!("write `'{text}' in fields.{name}`")))
         }
-        (FieldType::Date | FieldType::Time | FieldType::DateTime, LiteralValue::Text(text)) => {
+        (FieldType::Date | FieldType::Time | FieldType::Datetime, LiteralValue::Text(text)) => {
             if written_as(kind, text) {
                 return None;
             }
@@ -175,7 +146,7 @@ fn mismatch(name: &str, kind: FieldType, literal: &Literal) -> Option<TemplatePr
                 FieldType::Time => "09:30",
                 _ => "2026-03-01T09:30",
             };
-            let message = format!("`{name}` is {}, but `{shown}` is not", kind.noun());
+            let message = format!("`{name}` is {}, but `{shown}` is not", type_noun(kind));
             Some(
                 TemplateProblem::new(ProblemKind::TypeMismatch, literal.range.clone(), message)
                     .help(format!("write it like `'{example}'`")),

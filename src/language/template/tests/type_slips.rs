@@ -1,7 +1,8 @@
 //! Fields compared with values that they can never have.
 
-use super::super::{FieldType, analyse_expression, analyse_text, type_slips};
+use super::super::{analyse_expression, analyse_text, type_slips};
 use super::{fixed, told};
+use crate::language::field::FieldType;
 
 fn type_of(name: &str) -> Option<FieldType> {
     FieldType::from_word(name)
