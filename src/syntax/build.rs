@@ -50,6 +50,8 @@ pub(super) struct Context {
     pub(super) scalar: Option<(Range<u32>, Style)>,
     /// Where the keys and the items of the open block collections begin, outermost first.
     pub(super) blocks: Vec<u32>,
+    /// The end of the last thing that was read.
+    pub(super) cursor: usize,
 }
 
 pub(super) struct Builder<'t> {
@@ -154,6 +156,7 @@ impl<'t> Builder<'t> {
             brackets: starts(true),
             scalar: self.scalar.clone(),
             blocks: starts(false),
+            cursor: self.cursor as usize,
         }
     }
 
@@ -207,6 +210,7 @@ impl<'t> Builder<'t> {
             ScalarStyle::Folded => Style::Folded,
         };
         let is_text = self.tag(tag, mark, true);
+        let refused = tag.is_some() && !is_text;
         let range = match style {
             Style::Literal | Style::Folded => self.block_range(style, place),
             _ => place.range(),
@@ -224,12 +228,16 @@ impl<'t> Builder<'t> {
         } else {
             None
         };
+        let range = if absent {
+            self.absent(range.start)
+        } else {
+            range
+        };
+        if absent && refused {
+            self.refused.push(range.start);
+        }
         let node = Node {
-            range: if absent {
-                self.absent(range.start)
-            } else {
-                range
-            },
+            range,
             anchor: None,
             content: content.unwrap_or_else(|| {
                 Content::Text(Text {
@@ -252,10 +260,12 @@ impl<'t> Builder<'t> {
                 Some(Content::Null)
             }
             plain => {
-                if plain == Plain::Text
-                    && let Some(cut) = refuse::cut_by_comment(self.file, self.text, value, range)
-                {
-                    self.report(cut);
+                if plain == Plain::Text {
+                    let cut = refuse::cut_by_comment(self.file, self.text, value, range)
+                        .or_else(|| refuse::swallowed_item(self.file, self.text, range));
+                    if let Some(cut) = cut {
+                        self.report(cut);
+                    }
                 }
                 plain.into_content()
             }

@@ -94,13 +94,45 @@ pub(super) fn cut_by_comment(
             ),
         )
         .at(Span::new(file, start..end), "read as a comment")
-        .help("put the text in quotes, or a blank after the `#` if it is a comment")
+        .help("put the text in quotes, or a space after the `#` if it is a comment")
         .suggest(Suggestion::replace(
             Span::new(file, whole),
             quoted,
             next.is_ascii_digit(),
         )),
     )
+}
+
+/// A `- item` that is indented so deep that YAML reads it as more of the text above.
+pub(super) fn swallowed_item(file: FileId, text: &str, range: &Range<u32>) -> Option<Diagnostic> {
+    let raw = &text[range.start as usize..range.end as usize];
+    let at = raw.match_indices(['\n', '\r']).find_map(|(at, _)| {
+        let line = &raw[at + 1..];
+        let content = line.trim_start_matches([' ', '\t']);
+        content
+            .starts_with("- ")
+            .then(|| at + 1 + line.len() - content.len())
+    })?;
+    let start = range.start + at as u32;
+    Some(
+        Diagnostic::new(
+            &codes::YAML_SYNTAX,
+            "this `- ` is read as part of the text above, since it is indented deeper",
+        )
+        .at(Span::new(file, start..start + 1), "")
+        .also(
+            Span::new(
+                file,
+                range.start..range.start + first_word(raw).len() as u32,
+            ),
+            "the text above",
+        )
+        .help("start the items of a list in the same column, or put the text in quotes"),
+    )
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
 }
 
 fn last_word(text: &str) -> &str {

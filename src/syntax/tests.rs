@@ -357,3 +357,15 @@ fn hashes_that_cut_a_text() {
     );
     assert_eq!(fixed("flow: x #todo\n"), "flow: x #todo\n");
 }
+
+#[test]
+fn an_item_indented_too_deep() {
+    let text = "steps:\n- a\n - b\n";
+    assert_eq!(
+        problems(text),
+        [
+            "yaml-syntax [-] this `- ` is read as part of the text above, since it is indented deeper"
+        ]
+    );
+    assert_eq!(problems("a: plain\n  text - with\n  dashes-\n"), [""; 0]);
+}
