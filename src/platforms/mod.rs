@@ -21,7 +21,9 @@ pub use outcome::{Outcome, Problem, ProblemKind, ReadError};
 use crate::language::address::Kind;
 
 /// A vendor product that bots live on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
     Sandbox,

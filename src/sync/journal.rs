@@ -12,7 +12,7 @@ use super::store::{Lock, StateError, Store, io_error, private, sync_folder};
 
 /// The open journal. Lines of several writers share one sync of the disk.
 #[derive(Debug)]
-pub struct Journal {
+pub(super) struct Journal {
     sender: Option<mpsc::Sender<Request>>,
     writer: Option<JoinHandle<()>>,
     file: std::path::PathBuf,
@@ -25,7 +25,7 @@ impl Journal {
     ///
     /// # Errors
     /// An error of the disk.
-    pub async fn begin(
+    pub(super) async fn begin(
         store: &Store,
         state: &State,
         drafts: bool,
@@ -64,7 +64,7 @@ impl Journal {
     ///
     /// # Errors
     /// An error of the disk: the run must not go on.
-    pub async fn append(&self, line: &Line) -> Result<(), StateError> {
+    pub(super) async fn append(&self, line: &Line) -> Result<(), StateError> {
         let failed = |source| io_error(&self.file, source);
         let text = serde_json::to_string(line).map_err(|error| failed(io::Error::other(error)))?;
         let (done, answer) = oneshot::channel();

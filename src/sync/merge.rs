@@ -255,7 +255,10 @@ impl Secrets {
             Sealed::Text(text) => {
                 let digest = key.digest(format!("text:{text}").as_bytes());
                 let field: Vec<String> = at.pattern().into_iter().map(str::to_owned).collect();
-                let names = self.digests.get(&digest).or_else(|| self.fields.get(&field));
+                let names = self
+                    .digests
+                    .get(&digest)
+                    .or_else(|| self.fields.get(&field));
                 if let Some(names) = names {
                     *value = Sealed::Hidden(Hidden {
                         names: names.clone(),

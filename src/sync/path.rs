@@ -316,7 +316,9 @@ mod tests {
             ("e.f", None),
         ] {
             let path: Path = path.parse().unwrap();
-            let sealed = value.as_ref().map(|value| Sealed::from_json(value).unwrap());
+            let sealed = value
+                .as_ref()
+                .map(|value| Sealed::from_json(value).unwrap());
             set_fields(&mut fields, &path, sealed.clone());
             set_json(map, &path.0, value, str::to_owned);
             assert_eq!(get(&fields, &path), sealed.as_ref());

@@ -85,8 +85,8 @@ impl DigestKey {
     /// HMAC-SHA256 in lowercase hex.
     #[must_use]
     pub fn digest(&self, bytes: &[u8]) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.bytes)
-            .expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.bytes).expect("HMAC takes keys of any length");
         mac.update(bytes);
         hex(&mac.finalize().into_bytes())
     }
@@ -279,9 +279,12 @@ impl Sealed {
                 (None, None) => return Err(format!("the number {number} is out of range")),
             },
             Json::String(text) => Sealed::Text(text.clone()),
-            Json::Array(items) => {
-                Sealed::List(items.iter().map(Sealed::from_json).collect::<Result<_, _>>()?)
-            }
+            Json::Array(items) => Sealed::List(
+                items
+                    .iter()
+                    .map(Sealed::from_json)
+                    .collect::<Result<_, _>>()?,
+            ),
             Json::Object(map) if looks_special(map) => special(map)?,
             Json::Object(map) => Sealed::Map(plain(map)?),
         })
@@ -292,7 +295,11 @@ impl Hidden {
     /// `env:NAME`, or several with blanks between.
     #[must_use]
     pub fn shown(&self) -> String {
-        let names: Vec<String> = self.names.iter().map(|name| format!("env:{name}")).collect();
+        let names: Vec<String> = self
+            .names
+            .iter()
+            .map(|name| format!("env:{name}"))
+            .collect();
         names.join(" ")
     }
 }
@@ -421,7 +428,10 @@ mod tests {
             map(&[("ref", text("flow.a"))]),
             map(&[("secret", text("env:A")), ("digest", text("x"))]),
             map(&[("literal", map(&[("literal", Sealed::Null)]))]),
-            map(&[("ref", text("flow.a")), ("more", Sealed::List(vec![Sealed::Null]))]),
+            map(&[
+                ("ref", text("flow.a")),
+                ("more", Sealed::List(vec![Sealed::Null])),
+            ]),
         ];
         for value in values {
             assert_eq!(Sealed::from_json(&value.to_json()).unwrap(), value);
@@ -449,7 +459,10 @@ mod tests {
     #[test]
     fn hidden_contacts_still_compare() {
         let key = DigestKey::random().unwrap();
-        let contact = map(&[("phone", Sealed::Text("0912".to_owned())), ("n", Sealed::Int(2))]);
+        let contact = map(&[
+            ("phone", Sealed::Text("0912".to_owned())),
+            ("n", Sealed::Int(2)),
+        ]);
         let hidden = key.hide(&contact);
         assert!(!hidden.to_json().to_string().contains("0912"));
         assert!(key.covers(&hidden, &contact));

@@ -83,9 +83,13 @@ pub enum Line {
         moved_from: Option<Address>,
     },
     /// No longer on the platform, or no longer ours.
-    Gone { address: Address },
+    Gone {
+        address: Address,
+    },
     /// The create with this key did not happen, and will not.
-    Closed { key: String },
+    Closed {
+        key: String,
+    },
     Published,
 }
 

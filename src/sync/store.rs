@@ -138,7 +138,10 @@ impl Store {
         let format: Format =
             serde_json::from_str(&text).map_err(|error| self.corrupt(&file, &error.to_string()))?;
         if format.format != FORMAT {
-            let why = format!("its format is `{}`, this program knows `{FORMAT}`", format.format);
+            let why = format!(
+                "its format is `{}`, this program knows `{FORMAT}`",
+                format.format
+            );
             return Err(self.corrupt(&file, &why));
         }
         let state: State =

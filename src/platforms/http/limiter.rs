@@ -43,7 +43,9 @@ impl Limiter {
         static ALL: Mutex<BTreeMap<[u8; 32], Arc<Limiter>>> = Mutex::new(BTreeMap::new());
         let name: [u8; 32] = Sha256::digest(token.expose_secret()).into();
         let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-        let limiter = all.entry(name).or_insert_with(|| Arc::new(Limiter::new(rate)));
+        let limiter = all
+            .entry(name)
+            .or_insert_with(|| Arc::new(Limiter::new(rate)));
         {
             let mut gate = limiter.lock();
             gate.least = gate.least.max(interval(rate));

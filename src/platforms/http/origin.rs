@@ -8,9 +8,13 @@ use reqwest::Url;
 /// Why no connection can be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
-    #[error("`{0}` is not an origin; write a scheme, a host and at most a port, such as `https://bots.example`")]
+    #[error(
+        "`{0}` is not an origin; write a scheme, a host and at most a port, such as `https://bots.example`"
+    )]
     NotAnOrigin(String),
-    #[error("the token is not sent to `{0}`: it is neither the platform's own host nor this machine; if you trust it, name it in BOTWRIGHT_ALLOW_HOSTS")]
+    #[error(
+        "the token is not sent to `{0}`: it is neither the platform's own host nor this machine; if you trust it, name it in BOTWRIGHT_ALLOW_HOSTS"
+    )]
     HostNotAllowed(String),
     #[error("the token would travel to `{0}` unencrypted; use https")]
     NotEncrypted(String),

@@ -68,8 +68,7 @@ fn page() -> Response {
 }
 
 fn problem() -> Response {
-    let body =
-        r#"{"type":"/problems/unknown-reference","title":"x","detail":"no\u001b[31m `id9` \u202e::set"}"#;
+    let body = r#"{"type":"/problems/unknown-reference","title":"x","detail":"no\u001b[31m `id9` \u202e::set"}"#;
     (
         StatusCode::UNPROCESSABLE_ENTITY,
         [("content-type", "application/problem+json")],
@@ -80,7 +79,10 @@ fn problem() -> Response {
 
 fn elsewhere() -> Response {
     let mut headers = Headers::new();
-    headers.insert("location", "https://thief.example/x?token=1".parse().unwrap());
+    headers.insert(
+        "location",
+        "https://thief.example/x?token=1".parse().unwrap(),
+    );
     (StatusCode::FOUND, headers, "").into_response()
 }
 
@@ -152,8 +154,16 @@ async fn refusals_are_told_without_tricks() {
     match get(&http).await {
         Outcome::Refused(problem) => {
             assert_eq!(problem.kind, ProblemKind::UnknownReference);
-            assert!(problem.text.ends_with("no[31m `id9` : :set"), "{}", problem.text);
-            assert!(problem.text.starts_with("GET 127.0.0.1/v1/x: "), "{}", problem.text);
+            assert!(
+                problem.text.ends_with("no[31m `id9` : :set"),
+                "{}",
+                problem.text
+            );
+            assert!(
+                problem.text.starts_with("GET 127.0.0.1/v1/x: "),
+                "{}",
+                problem.text
+            );
         }
         other => panic!("{other:?}"),
     }

@@ -38,9 +38,7 @@ pub fn encode(value: &Value, ids: &BTreeMap<Address, String>) -> Result<Json, Mi
             Json::Object(map)
         }
         Value::Ref(address) => {
-            let id = ids
-                .get(address)
-                .ok_or_else(|| MissingId(address.clone()))?;
+            let id = ids.get(address).ok_or_else(|| MissingId(address.clone()))?;
             Json::Object(Map::from_iter([(
                 "$ref".to_owned(),
                 Json::from(id.as_str()),
@@ -76,6 +74,18 @@ pub fn decode(json: &Json, names: &BTreeMap<String, Address>) -> Value {
             )
         }
     }
+}
+
+/// An object's whole content; see [`decode`].
+#[must_use]
+pub fn decode_content(
+    content: &Map<String, Json>,
+    names: &BTreeMap<String, Address>,
+) -> BTreeMap<String, Value> {
+    content
+        .iter()
+        .map(|(key, item)| (inner_key(key).to_owned(), decode(item, names)))
+        .collect()
 }
 
 /// The ids that content refers to.
@@ -137,7 +147,10 @@ mod tests {
             json!({"go_to": {"$ref": "id1"}, "payload": {"$$ref": "mine", "$$$x": 0.5}})
         );
         assert_eq!(decode(&wire, &names), value);
-        assert_eq!(encode(&Value::Ref(flow.clone()), &BTreeMap::new()), Err(MissingId(flow)));
+        assert_eq!(
+            encode(&Value::Ref(flow.clone()), &BTreeMap::new()),
+            Err(MissingId(flow))
+        );
         let mut found = Vec::new();
         referred(&wire, &mut found);
         assert_eq!(found, ["id1"]);

@@ -4,7 +4,7 @@ mod client;
 mod documents;
 
 pub use client::{BotStatus, Client, KeyRecord};
-pub use documents::{MissingId, decode, encode};
+pub use documents::{MissingId, decode, decode_content, encode};
 
 use super::Facts;
 use crate::language::address::Kind;

@@ -25,20 +25,98 @@ fn found(file: &Json, base: &Json, live: &Json) -> Vec<String> {
 #[test]
 fn the_table() {
     let table = [
-        ("nothing", json!({"a": 1}), json!({"a": 1}), json!({"a": 1}), vec![]),
-        ("your change", json!({"a": 2}), json!({"a": 1}), json!({"a": 1}), vec!["a Yours"]),
-        ("drift", json!({"a": 1}), json!({"a": 1}), json!({"a": 2}), vec!["a Drift"]),
-        ("conflict", json!({"a": 2}), json!({"a": 1}), json!({"a": 3}), vec!["a Conflict"]),
-        ("converged", json!({"a": 2}), json!({"a": 1}), json!({"a": 2}), vec!["a ="]),
-        ("new in the file", json!({"a": 1}), json!({}), json!({}), vec!["a Yours"]),
-        ("new in both, equal", json!({"a": 1}), json!({}), json!({"a": 1}), vec!["a ="]),
-        ("new in both", json!({"a": 1}), json!({}), json!({"a": 2}), vec!["a Conflict"]),
+        (
+            "nothing",
+            json!({"a": 1}),
+            json!({"a": 1}),
+            json!({"a": 1}),
+            vec![],
+        ),
+        (
+            "your change",
+            json!({"a": 2}),
+            json!({"a": 1}),
+            json!({"a": 1}),
+            vec!["a Yours"],
+        ),
+        (
+            "drift",
+            json!({"a": 1}),
+            json!({"a": 1}),
+            json!({"a": 2}),
+            vec!["a Drift"],
+        ),
+        (
+            "conflict",
+            json!({"a": 2}),
+            json!({"a": 1}),
+            json!({"a": 3}),
+            vec!["a Conflict"],
+        ),
+        (
+            "converged",
+            json!({"a": 2}),
+            json!({"a": 1}),
+            json!({"a": 2}),
+            vec!["a ="],
+        ),
+        (
+            "new in the file",
+            json!({"a": 1}),
+            json!({}),
+            json!({}),
+            vec!["a Yours"],
+        ),
+        (
+            "new in both, equal",
+            json!({"a": 1}),
+            json!({}),
+            json!({"a": 1}),
+            vec!["a ="],
+        ),
+        (
+            "new in both",
+            json!({"a": 1}),
+            json!({}),
+            json!({"a": 2}),
+            vec!["a Conflict"],
+        ),
         ("unmanaged", json!({}), json!({}), json!({"a": 1}), vec![]),
-        ("dropped", json!({}), json!({"a": 1}), json!({"a": 1}), vec!["a Yours"]),
-        ("dropped in both", json!({}), json!({"a": 1}), json!({}), vec!["a ="]),
-        ("dropped, edited", json!({}), json!({"a": 1}), json!({"a": 2}), vec!["a Conflict"]),
-        ("gone live", json!({"a": 1}), json!({"a": 1}), json!({}), vec!["a Drift"]),
-        ("gone live, changed", json!({"a": 2}), json!({"a": 1}), json!({}), vec!["a Conflict"]),
+        (
+            "dropped",
+            json!({}),
+            json!({"a": 1}),
+            json!({"a": 1}),
+            vec!["a Yours"],
+        ),
+        (
+            "dropped in both",
+            json!({}),
+            json!({"a": 1}),
+            json!({}),
+            vec!["a ="],
+        ),
+        (
+            "dropped, edited",
+            json!({}),
+            json!({"a": 1}),
+            json!({"a": 2}),
+            vec!["a Conflict"],
+        ),
+        (
+            "gone live",
+            json!({"a": 1}),
+            json!({"a": 1}),
+            json!({}),
+            vec!["a Drift"],
+        ),
+        (
+            "gone live, changed",
+            json!({"a": 2}),
+            json!({"a": 1}),
+            json!({}),
+            vec!["a Conflict"],
+        ),
         (
             "two people, two fields",
             json!({"a": 2, "b": 1}),
@@ -95,7 +173,13 @@ fn the_table() {
             json!({"a": "text"}),
             vec!["a Yours"],
         ),
-        ("numbers", json!({"a": 2}), json!({"a": 2.0}), json!({"a": 2}), vec![]),
+        (
+            "numbers",
+            json!({"a": 2}),
+            json!({"a": 2.0}),
+            json!({"a": 2}),
+            vec![],
+        ),
     ];
     for (name, file, base, live, expected) in table {
         assert_eq!(found(&file, &base, &live), expected, "{name}");
@@ -106,13 +190,17 @@ fn the_table() {
 fn what_the_platform_filled_in_is_not_drift() {
     let key = DigestKey::random().unwrap();
     let written = fields(&json!({"text": "hello   you", "steps": [{"t": 1}]}));
-    let held = fields(&json!({"text": "hello you", "colour": "blue", "steps": [{"t": 1, "id": 5}]}));
+    let held =
+        fields(&json!({"text": "hello you", "colour": "blue", "steps": [{"t": 1, "id": 5}]}));
     let made = readback(&written, &held, &key);
     assert_eq!(
         made.keys().collect::<Vec<_>>(),
         ["colour", "steps[0].id", "text"]
     );
-    assert_eq!(merge(&written, &written, &held, &made, &key), Merge::default());
+    assert_eq!(
+        merge(&written, &written, &held, &made, &key),
+        Merge::default()
+    );
 
     let wanted = fields(&json!({"text": "hello   you", "colour": "red", "steps": [{"t": 1}]}));
     let merged = merge(&wanted, &written, &held, &made, &key);
@@ -148,5 +236,8 @@ fn live_secrets_are_masked_by_field_and_by_value() {
     mask(&mut live, &[&file], &key);
     let shown = Sealed::Map(live).to_json().to_string();
     assert!(!shown.contains("hush"), "{shown}");
-    assert!(shown.contains("env:TOKEN") && shown.contains("open"), "{shown}");
+    assert!(
+        shown.contains("env:TOKEN") && shown.contains("open"),
+        "{shown}"
+    );
 }

@@ -65,7 +65,10 @@ async fn a_run_is_remembered_line_by_line() {
     assert!(read.open.is_empty());
     // A broken line in the middle is not.
     fs::write(store.journal_file(), text.replacen("\"k1\"", "k1", 1)).unwrap();
-    assert!(matches!(store.load(&identity()), Err(StateError::Corrupt { .. })));
+    assert!(matches!(
+        store.load(&identity()),
+        Err(StateError::Corrupt { .. })
+    ));
 
     // Between renaming the state and removing the journal: the journal is old.
     fs::write(store.journal_file(), &text).unwrap();
@@ -90,16 +93,25 @@ fn states_are_bound_to_their_target_and_never_guessed() {
         ..identity()
     };
     let error = store.load(&other).unwrap_err().to_string();
-    assert!(error.contains("belongs to bot `b`") && error.contains("bot `other`"), "{error}");
+    assert!(
+        error.contains("belongs to bot `b`") && error.contains("bot `other`"),
+        "{error}"
+    );
 
     let mut old = state.clone();
     store.compact(&mut state.clone(), &lock).unwrap();
-    assert!(matches!(store.compact(&mut old, &lock), Err(StateError::Moved { .. })));
+    assert!(matches!(
+        store.compact(&mut old, &lock),
+        Err(StateError::Moved { .. })
+    ));
 
     let text = fs::read_to_string(store.state_file()).unwrap();
     for wrong in ["{", "", "{\"format\":\"botwright.state/9\"}"] {
         fs::write(store.state_file(), wrong).unwrap();
-        assert!(matches!(store.load(&identity()), Err(StateError::Corrupt { .. })), "{wrong}");
+        assert!(
+            matches!(store.load(&identity()), Err(StateError::Corrupt { .. })),
+            "{wrong}"
+        );
         assert_eq!(fs::read_to_string(store.state_file()).unwrap(), wrong);
     }
     fs::write(store.state_file(), text).unwrap();
@@ -115,8 +127,13 @@ fn only_the_owner_reads_the_state() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(folder.path(), "page").unwrap();
     let lock = store.lock().unwrap();
-    store.create(&State::new(identity()).unwrap(), &lock).unwrap();
-    let mode = fs::metadata(store.state_file()).unwrap().permissions().mode();
+    store
+        .create(&State::new(identity()).unwrap(), &lock)
+        .unwrap();
+    let mode = fs::metadata(store.state_file())
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 
@@ -126,7 +143,10 @@ fn a_second_run_is_told_who_holds_the_lock() {
     let store = Store::new(folder.path(), "page").unwrap();
     let lock = store.lock().unwrap();
     let error = store.lock().unwrap_err().to_string();
-    assert!(error.contains(&format!("process {}", std::process::id())), "{error}");
+    assert!(
+        error.contains(&format!("process {}", std::process::id())),
+        "{error}"
+    );
     drop(lock);
     assert!(store.lock().is_ok());
 }
