@@ -1,1 +1,3 @@
 //! Whole-program tests: the built binary, a real server on loopback, real files.
+
+mod sandbox;
