@@ -1,1 +1,143 @@
+//! The port to a platform: its facts, how it is read, how a write can end, one HTTP client.
+//!
+//! One folder per platform: `facts` (plain data), `documents` (its JSON, both ways), `client`.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
+use schemars::JsonSchema;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+pub mod http;
+mod listing;
+mod outcome;
+pub mod sandbox;
+
+pub use http::{ConnectError, Patience};
+pub use listing::{Complete, Incomplete, Live, Page};
+pub use outcome::{Outcome, Problem, ProblemKind, ReadError};
+
+use crate::language::address::Kind;
+
+/// A vendor product that bots live on.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Platform {
+    Sandbox,
+}
+
+impl Platform {
+    /// The word used for `platform:` in a project.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Platform::Sandbox => "sandbox",
+        }
+    }
+
+    /// What the platform can do.
+    #[must_use]
+    pub const fn facts(self) -> &'static Facts {
+        match self {
+            Platform::Sandbox => &sandbox::FACTS,
+        }
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// What a platform can do, as plain data.
+#[derive(Debug)]
+pub struct Facts {
+    /// The origin that a token may always be sent to; `None`: loopback alone.
+    pub default_url: Option<&'static str>,
+    /// Writes go to a draft that one request publishes.
+    pub draft_publish: bool,
+    /// Kinds that are live at once even where the platform has drafts.
+    pub undrafted: &'static [Kind],
+    /// A create may carry a key that makes its repetition harmless.
+    pub idempotency_key: bool,
+    /// Objects carry a version that a write must name.
+    pub version_token: bool,
+    /// References may close circles once their targets exist (as empty shells).
+    pub shells: bool,
+}
+
+impl Facts {
+    /// Whether resources of this kind wait for the publish.
+    #[must_use]
+    pub fn drafted(&self, kind: Kind) -> bool {
+        self.draft_publish && !self.undrafted.contains(&kind)
+    }
+}
+
+/// Where and how to reach one bot on one platform.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The name of the target in the project.
+    pub target: String,
+    pub platform: Platform,
+    /// The origin: scheme, host and port.
+    pub url: String,
+    /// The platform was started inside this process; its address changes with every run.
+    pub embedded: bool,
+    pub token: SecretString,
+    pub bot: String,
+    /// Requests a second; `None`: no limit of ours.
+    pub rate: Option<f64>,
+    /// Writes under way at the same time, at least 1.
+    pub parallel: usize,
+    pub patience: Patience,
+    /// Hosts (with or without a port) that the token may be sent to beyond the platform's own
+    /// and loopback: `BOTWRIGHT_ALLOW_HOSTS`.
+    pub allow_hosts: BTreeSet<String>,
+}
+
+impl Connection {
+    /// What state and plans are bound to.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        Identity {
+            platform: self.platform,
+            url: if self.embedded {
+                "embedded".to_owned()
+            } else {
+                http::shown_origin(&self.url)
+            },
+            bot: self.bot.clone(),
+        }
+    }
+}
+
+/// The hosts named in `BOTWRIGHT_ALLOW_HOSTS`, separated by commas or blanks.
+#[must_use]
+pub fn allowed_hosts(variable: Option<&str>) -> BTreeSet<String> {
+    variable
+        .unwrap_or_default()
+        .split([',', ' '])
+        .filter(|host| !host.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+/// The bot that a state or a plan belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Identity {
+    pub platform: Platform,
+    /// The origin, or `embedded`.
+    pub url: String,
+    pub bot: String,
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bot `{}` on {} ({})", self.bot, self.platform, self.url)
+    }
+}

@@ -1,1 +1,77 @@
+//! State, three-way comparison, plan, journal, apply.
+//!
+//! Live is truth, files are intent, state is memory.
+//!
+//! ```text
+//! sealed    values that may be stored: no secret is in them     path    places in a resource
+//! merge     file, base, live -> differences                     verdict the exit code
+//! state     what we remember     store  its files, the lock     journal its open end
+//! snapshot  one consistent reading of a target                  recover lost answers
+//! plan      decisions as a document                             apply   carries it out
+//! show      plans and results for people
+//! ```
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+mod apply;
+mod error;
+mod journal;
+pub mod merge;
+pub mod path;
+pub mod plan;
+mod prepare;
+mod recover;
+pub mod sealed;
+mod snapshot;
+pub mod state;
+mod store;
+mod verdict;
+
+pub use apply::{Applied, End, Event, Hooks, OpResult, Signal, apply, apply_plan};
+pub use error::SyncError;
+pub use plan::{OnDrift, Plan};
+pub use store::{StateError, Store, write_private};
+pub use verdict::Verdict;
+
+use crate::language::address::{Address, Kind};
+use crate::language::value::Desired;
+use crate::platforms::Connection;
+
+/// What to sync, where to, and how.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What the files want, compiled for the target.
+    pub desired: Vec<Desired>,
+    /// Kinds that the files manage: others are never touched.
+    pub scope: BTreeSet<Kind>,
+    /// Renames, from old to new.
+    pub moved: Vec<(Address, Address)>,
+    pub connection: Connection,
+    /// The folder of state files, `.botwright` in the project.
+    pub state_dir: PathBuf,
+    pub options: Options,
+}
+
+/// What the person who runs a plan or an apply chose.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Delete what is ours and no longer in the files.
+    pub prune: bool,
+    pub on_drift: Option<OnDrift>,
+    /// Deletes that no limit holds back.
+    pub allow_delete: BTreeSet<Address>,
+    /// Never deleted.
+    pub protect: BTreeSet<Address>,
+}
+
+/// Plans. Reads the target and the state; writes nothing anywhere, and takes no lock.
+///
+/// # Errors
+/// [`SyncError`] if the target or the state cannot be read, or the files cannot be meant.
+pub async fn plan(input: &Input) -> Result<Plan, SyncError> {
+    let store = Store::new(&input.state_dir, &input.connection.target)?;
+    let state = store.load(&input.connection.identity())?;
+    let prepared = prepare::prepare(input, state.map(|(state, _)| state)).await?;
+    prepared.plan(input)
+}

@@ -1,0 +1,197 @@
+#![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderMap as Headers, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::*;
+use crate::platforms::{Platform, ProblemKind};
+
+fn connection(url: &str) -> Connection {
+    Connection {
+        target: "test".to_owned(),
+        platform: Platform::Sandbox,
+        url: url.to_owned(),
+        embedded: false,
+        token: "hush-hush".to_owned().into(),
+        bot: "b".to_owned(),
+        rate: None,
+        parallel: 4,
+        patience: Patience {
+            tries: 3,
+            pause: std::time::Duration::from_millis(1),
+            ..Patience::default()
+        },
+        allow_hosts: BTreeSet::new(),
+    }
+}
+
+/// A server that gives these answers in turn (the last one stays), and counts.
+async fn server(answers: Vec<fn() -> Response>) -> (Http, Arc<AtomicUsize>) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&count);
+    let answers = Arc::new(Mutex::new(answers));
+    let app = Router::new().fallback(move |request: Request| {
+        let seen = Arc::clone(&seen);
+        let answers = Arc::clone(&answers);
+        async move {
+            assert_eq!(request.headers()["authorization"], "Bearer hush-hush");
+            let turn = seen.fetch_add(1, Ordering::SeqCst);
+            let answers = answers.lock().unwrap();
+            answers[turn.min(answers.len() - 1)]()
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    (Http::new(&connection(&url)).unwrap(), count)
+}
+
+fn ok() -> Response {
+    axum::Json(serde_json::json!({ "a": 1, "later": true })).into_response()
+}
+
+fn busy() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "0")], "").into_response()
+}
+
+fn page() -> Response {
+    (
+        [("content-type", "text/html; charset=utf-8")],
+        "<h1>Sign in</h1>",
+    )
+        .into_response()
+}
+
+fn problem() -> Response {
+    let body = r#"{"type":"/problems/unknown-reference","title":"x","detail":"no\u001b[31m `id9` \u202e::set"}"#;
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        [("content-type", "application/problem+json")],
+        body,
+    )
+        .into_response()
+}
+
+fn elsewhere() -> Response {
+    let mut headers = Headers::new();
+    headers.insert(
+        "location",
+        "https://thief.example/x?token=1".parse().unwrap(),
+    );
+    (StatusCode::FOUND, headers, "").into_response()
+}
+
+fn nothing() -> Response {
+    StatusCode::OK.into_response()
+}
+
+fn gateway() -> Response {
+    (StatusCode::BAD_GATEWAY, page()).into_response()
+}
+
+#[derive(serde::Deserialize, Debug, PartialEq)]
+struct Body {
+    a: i64,
+}
+
+async fn get(http: &Http) -> Outcome<Body> {
+    match http.send(Call::get("/v1/x?page=1".to_owned())).await {
+        Outcome::Done(answer) => answer.json(),
+        other => other.map(|_| Body { a: 0 }),
+    }
+}
+
+#[tokio::test]
+async fn busy_servers_are_asked_again() {
+    let (http, count) = server(vec![busy, busy, ok]).await;
+    assert_eq!(get(&http).await, Outcome::Done(Body { a: 1 }));
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn patience_ends() {
+    let (http, count) = server(vec![busy]).await;
+    assert!(matches!(get(&http).await, Outcome::Unknown(why) if why.contains("503")));
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn what_could_happen_twice_is_sent_once() {
+    let (http, count) = server(vec![busy, ok]).await;
+    let call = Call {
+        method: Method::POST,
+        repeat: Repeat::OnlyIfNotSent,
+        ..Call::get("/v1/x".to_owned())
+    };
+    let outcome = http.send(call).await;
+    assert!(matches!(outcome, Outcome::Done(answer) if answer.status == 503));
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn pages_and_empty_bodies_are_not_believed() {
+    for (answer, said) in [
+        (page as fn() -> Response, "text/html instead of JSON"),
+        (nothing, "with an empty body"),
+        (gateway, "a page that is not JSON"),
+    ] {
+        let (http, _) = server(vec![answer]).await;
+        match get(&http).await {
+            Outcome::Unknown(why) => assert!(why.contains(said), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn refusals_are_told_without_tricks() {
+    let (http, _) = server(vec![problem]).await;
+    match get(&http).await {
+        Outcome::Refused(problem) => {
+            assert_eq!(problem.kind, ProblemKind::UnknownReference);
+            assert!(
+                problem.text.ends_with("no[31m `id9` : :set"),
+                "{}",
+                problem.text
+            );
+            assert!(
+                problem.text.starts_with("GET 127.0.0.1/v1/x: "),
+                "{}",
+                problem.text
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let (http, count) = server(vec![elsewhere]).await;
+    match get(&http).await {
+        Outcome::Refused(problem) => {
+            assert!(problem.text.contains("https://thief.example;"), "{problem}");
+            assert!(!problem.text.contains("token=1"));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn nobody_there_is_not_sent() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let http = Http::new(&connection(&url)).unwrap();
+    assert!(matches!(get(&http).await, Outcome::NotSent(why) if why.contains("cannot connect")));
+}
+
+#[test]
+fn path_parts_cannot_climb() {
+    assert_eq!(segment("../a b/ü"), "..%2Fa%20b%2F%C3%BC");
+}

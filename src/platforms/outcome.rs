@@ -1,0 +1,89 @@
+//! How a request can end.
+
+use super::listing::Incomplete;
+
+/// How a write ended. `Unknown` is never retried blindly.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome<T> {
+    Done(T),
+    /// The platform said no; nothing was written.
+    Refused(Problem),
+    /// The request never left, for the reason given.
+    NotSent(String),
+    /// It left, and no answer tells what became of it.
+    Unknown(String),
+}
+
+impl<T> Outcome<T> {
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
+        match self {
+            Outcome::Done(value) => Outcome::Done(change(value)),
+            Outcome::Refused(problem) => Outcome::Refused(problem),
+            Outcome::NotSent(why) => Outcome::NotSent(why),
+            Outcome::Unknown(why) => Outcome::Unknown(why),
+        }
+    }
+}
+
+/// What a refusal means to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// 401, 403: the token or what it may do.
+    Credentials,
+    /// 404, 410.
+    Missing,
+    /// The object or the draft is another than the one that the request named.
+    VersionMismatch,
+    /// The content refers to an object that does not exist.
+    UnknownReference,
+    /// The key was used before with another body.
+    KeyReused,
+    SingletonExists,
+    /// Other objects still refer to this one.
+    DanglingReference,
+    Other,
+}
+
+/// A refusal, in words that can be shown: stripped of control characters and of any URL's query.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct Problem {
+    pub status: u16,
+    pub kind: ProblemKind,
+    pub text: String,
+    /// How often the request was sent; from 2 on, an earlier one may have been carried out.
+    pub sent: u32,
+}
+
+/// Why something could not be read. A failed read never feeds a plan.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ReadError {
+    #[error(transparent)]
+    Refused(Problem),
+    #[error("{0}")]
+    Unreachable(String),
+    #[error(transparent)]
+    Incomplete(Incomplete),
+}
+
+impl ReadError {
+    /// The token, or what it may do, is the cause.
+    #[must_use]
+    pub fn is_credentials(&self) -> bool {
+        matches!(self, ReadError::Refused(problem) if problem.kind == ProblemKind::Credentials)
+    }
+}
+
+impl<T> Outcome<T> {
+    /// For reads, where an answer that did not come is merely an error.
+    ///
+    /// # Errors
+    /// [`ReadError`] for everything but `Done`.
+    pub fn read(self) -> Result<T, ReadError> {
+        match self {
+            Outcome::Done(value) => Ok(value),
+            Outcome::Refused(problem) => Err(ReadError::Refused(problem)),
+            Outcome::NotSent(why) | Outcome::Unknown(why) => Err(ReadError::Unreachable(why)),
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! The dispatch: every op starts as soon as what it waits for has ended, `parallel` at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::op::{Finish, Request, Turn, Way, request, send};
+use super::{End, Event, Hooks, OpResult, Signal};
+use crate::language::address::{Address, Kind};
+use crate::language::value::Desired;
+use crate::platforms::sandbox::Client;
+use crate::platforms::{Connection, Live};
+use crate::sync::error::SyncError;
+use crate::sync::journal::Journal;
+use crate::sync::plan::{Action, Op, Plan, drafted_op};
+use crate::sync::sealed::DigestKey;
+use crate::sync::snapshot::{Snapshot, draft_digest};
+use crate::sync::state::{Entry, Intent, Line, State};
+use crate::sync::store::{Lock, StateError, Store};
+use crate::sync::verdict::Verdict;
+
+/// All that a run works with.
+pub(super) struct Run<'a> {
+    pub(super) client: Client,
+    pub(super) key: DigestKey,
+    pub(super) plan: &'a Plan,
+    pub(super) desired: BTreeMap<&'a Address, &'a Desired>,
+    pub(super) connection: &'a Connection,
+    pub(super) store: &'a Store,
+    pub(super) lock: &'a Lock,
+    /// As it is on the disk.
+    pub(super) state: State,
+    /// Lines of the plan that change our memory alone.
+    pub(super) memory: Vec<Line>,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) names: &'a BTreeMap<String, Address>,
+    pub(super) again: BTreeMap<Address, Intent>,
+    /// What we remember, by the addresses of the plan.
+    pub(super) bases: BTreeMap<Address, Entry>,
+}
+
+/// Ops that must all have ended before another kind of op may start, whatever their end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Write,
+    /// After all flows.
+    Enter,
+    /// After all writes.
+    Delete,
+    /// After everything.
+    Publish,
+}
+
+fn phase(op: &Op) -> Phase {
+    match (op.action, op.address.as_ref().map(Address::kind)) {
+        (Action::Publish, _) => Phase::Publish,
+        (Action::Delete | Action::Retire, _) => Phase::Delete,
+        (Action::Create | Action::Update, Some(kind)) if crate::sync::plan::is_entry(kind) => {
+            Phase::Enter
+        }
+        _ => Phase::Write,
+    }
+}
+
+/// What the dispatch knows at one moment.
+struct Board<'a> {
+    ops: &'a [Op],
+    /// By place in the plan.
+    ends: Vec<Option<End>>,
+    places: BTreeMap<&'a str, usize>,
+    /// How many ops each still waits for.
+    waits: Vec<usize>,
+    after: Vec<Vec<usize>>,
+    /// Nothing left to wait for but the phase.
+    ready: BTreeSet<(Phase, usize)>,
+    /// Flows, all writes, and everything but the publish that have not ended.
+    open: [usize; 3],
+}
+
+impl<'a> Board<'a> {
+    fn new(ops: &'a [Op]) -> Board<'a> {
+        let places: BTreeMap<&str, usize> = ops
+            .iter()
+            .enumerate()
+            .map(|(place, op)| (op.id.as_str(), place))
+            .collect();
+        let mut after = vec![Vec::new(); ops.len()];
+        let mut waits = vec![0; ops.len()];
+        for (place, op) in ops.iter().enumerate() {
+            for other in op
+                .depends_on
+                .iter()
+                .filter_map(|id| places.get(id.as_str()))
+            {
+                after[*other].push(place);
+                waits[place] += 1;
+            }
+        }
+        let mut board = Board {
+            ops,
+            ends: vec![None; ops.len()],
+            places,
+            ready: BTreeSet::new(),
+            after,
+            open: [0; 3],
+            waits,
+        };
+        for (place, op) in ops.iter().enumerate() {
+            board.count(op, |open| open + 1);
+            if board.waits[place] == 0 {
+                board.ready.insert((phase(op), place));
+            }
+        }
+        board
+    }
+
+    fn count(&mut self, op: &Op, change: fn(usize) -> usize) {
+        let phase = phase(op);
+        let is_flow = op.address.as_ref().is_some_and(|a| a.kind() == Kind::Flow);
+        if phase == Phase::Write && is_flow {
+            self.open[0] = change(self.open[0]);
+        }
+        if phase <= Phase::Enter {
+            self.open[1] = change(self.open[1]);
+        }
+        if phase <= Phase::Delete {
+            self.open[2] = change(self.open[2]);
+        }
+    }
+
+    /// The next op that may start now.
+    fn next(&mut self) -> Option<usize> {
+        let (phase, place) = *self.ready.first()?;
+        let open = match phase {
+            Phase::Write => 0,
+            Phase::Enter => self.open[0],
+            Phase::Delete => self.open[1],
+            Phase::Publish => self.open[2],
+        };
+        (open == 0).then(|| self.ready.remove(&(phase, place)))?;
+        Some(place)
+    }
+
+    /// Why an op cannot be started: one that it depends on did not end well.
+    fn stopped_by(&self, place: usize) -> Option<String> {
+        let op = &self.ops[place];
+        op.depends_on.iter().find_map(|id| {
+            let other = *self.places.get(id.as_str())?;
+            match &self.ends[other] {
+                Some(End::Done) => None,
+                _ => Some(shown(&self.ops[other])),
+            }
+        })
+    }
+
+    fn ended(&mut self, place: usize, end: End) {
+        let op = &self.ops[place];
+        self.count(op, |open| open.saturating_sub(1));
+        self.ends[place] = Some(end);
+        for next in self.after[place].clone() {
+            self.waits[next] -= 1;
+            if self.waits[next] == 0 {
+                self.ready.insert((phase(&self.ops[next]), next));
+            }
+        }
+    }
+
+    fn done(&self) -> usize {
+        self.ends.iter().flatten().count()
+    }
+}
+
+/// An op as people know it.
+fn shown(op: &Op) -> String {
+    op.address
+        .as_ref()
+        .map_or_else(|| "publish".to_owned(), Address::to_string)
+}
+
+/// What has been written so far.
+struct World {
+    ids: BTreeMap<Address, String>,
+    live: BTreeMap<String, Live>,
+    versions: BTreeMap<(Kind, String), String>,
+}
+
+impl World {
+    fn wrote(&mut self, address: Option<&Address>, before: Option<&str>, live: Option<Live>) {
+        match (address, live) {
+            (Some(address), Some(live)) => {
+                self.ids.insert(address.clone(), live.id.clone());
+                self.versions
+                    .insert((live.kind, live.id.clone()), live.version.clone());
+                self.live.insert(live.id.clone(), live);
+            }
+            (Some(address), None) => {
+                if let Some(id) = before {
+                    self.versions.remove(&(address.kind(), id.to_owned()));
+                    self.live.remove(id);
+                }
+                self.ids.remove(address);
+            }
+            _ => {}
+        }
+    }
+}
+
+type Running = JoinSet<(usize, Result<Finish, StateError>)>;
+
+impl Run<'_> {
+    /// Runs every op that can be run, and saves what is known then.
+    ///
+    /// # Errors
+    /// [`SyncError`] if the journal cannot be begun: nothing was written.
+    pub(super) async fn go(
+        mut self,
+        hooks: &Hooks<'_>,
+    ) -> Result<(Vec<OpResult>, Verdict, Vec<String>), SyncError> {
+        let facts = self.connection.platform.facts();
+        let drafts = self.plan.ops.iter().any(|op| drafted_op(op, facts));
+        let journal = Journal::begin(self.store, &self.state, drafts, self.lock).await?;
+        self.state.unpublished |= drafts;
+        for line in std::mem::take(&mut self.memory) {
+            journal.append(&line).await?;
+            self.state.fold(line);
+        }
+        let way = Way {
+            client: self.client.clone(),
+            journal: Arc::new(journal),
+            key: self.key.clone(),
+            names: Arc::new(self.names.clone()),
+        };
+        let mut world = self.world();
+        let mut board = Board::new(&self.plan.ops);
+        let mut verdict = Verdict::default();
+        let mut signals = hooks.signals.clone();
+        let mut running: Running = JoinSet::new();
+        let mut broken = None;
+        let total = self.plan.ops.len();
+        (hooks.progress)(Event::Begin { total });
+        loop {
+            let stopping = verdict.interrupted.is_some() || verdict.credentials || broken.is_some();
+            while !stopping && running.len() < self.connection.parallel.max(1) {
+                let Some(place) = board.next() else { break };
+                let op = &self.plan.ops[place];
+                let ready = match board.stopped_by(place) {
+                    Some(other) => Err(End::Waits(other)),
+                    None => self.request(op, &world).map_err(End::NotSent),
+                };
+                match ready {
+                    Ok(request) => {
+                        (hooks.progress)(Event::Started { id: &op.id });
+                        let (way, address) = (way.clone(), op.address.clone());
+                        running.spawn(async move {
+                            (place, send(&way, address.as_ref(), request).await)
+                        });
+                    }
+                    Err(end) => {
+                        board.ended(place, end);
+                        tell(hooks, &board, place, total);
+                    }
+                }
+            }
+            if running.is_empty() {
+                break;
+            }
+            let finished = tokio::select! {
+                finished = running.join_next() => finished,
+                () = signalled(&mut signals, &mut verdict) => {
+                    if hooks.signals.borrow().len() > 1 {
+                        // At once: the journal has all that is known.
+                        running.abort_all();
+                        return Ok((results(board), verdict, Vec::new()));
+                    }
+                    continue;
+                }
+            };
+            match finished {
+                Some(Ok((place, Ok(finish)))) => {
+                    let op = &self.plan.ops[place];
+                    verdict.credentials |= finish.credentials;
+                    finish
+                        .lines
+                        .into_iter()
+                        .for_each(|line| self.state.fold(line));
+                    if finish.end == End::Done {
+                        let before = op.remote_id.as_deref();
+                        world.wrote(op.address.as_ref(), before, finish.live);
+                    }
+                    board.ended(place, finish.end);
+                    tell(hooks, &board, place, total);
+                }
+                Some(Ok((place, Err(error)))) => {
+                    board.ended(place, End::Unknown(error.to_string()));
+                    broken = Some(error.to_string());
+                }
+                Some(Err(error)) => broken = Some(error.to_string()),
+                None => break,
+            }
+        }
+        drop(running);
+        // The writer of the journal has nothing left to write.
+        drop(way);
+        let mut notes = Vec::new();
+        if let Some(why) = broken {
+            verdict.failed = true;
+            notes.push(format!("the run stopped: {why}"));
+        } else if let Err(error) = self.store.compact(&mut self.state, self.lock) {
+            verdict.failed = true;
+            notes.push(format!(
+                "the state could not be saved ({error}); the journal has everything, a re-run takes it up"
+            ));
+        }
+        let results = results(board);
+        for result in &results {
+            match result.end {
+                End::Done => {}
+                End::Unknown(_) => verdict.unknown = true,
+                _ => verdict.partial = true,
+            }
+        }
+        Ok((results, verdict, notes))
+    }
+
+    fn world(&self) -> World {
+        let facts = self.connection.platform.facts();
+        World {
+            ids: self
+                .names
+                .iter()
+                .map(|(id, address)| (address.clone(), id.clone()))
+                .collect(),
+            live: self
+                .snapshot
+                .objects()
+                .map(|live| (live.id.clone(), live.clone()))
+                .collect(),
+            versions: self
+                .snapshot
+                .objects()
+                .filter(|live| facts.drafted(live.kind))
+                .map(|live| ((live.kind, live.id.clone()), live.version.clone()))
+                .collect(),
+        }
+    }
+
+    fn request(&self, op: &Op, world: &World) -> Result<Request, String> {
+        let Some(address) = &op.address else {
+            let facts = self.connection.platform.facts();
+            let objects = world.versions.iter();
+            let drafted = objects
+                .filter(|((kind, _), _)| facts.drafted(*kind))
+                .map(|((kind, id), version)| (*kind, id.as_str(), version.as_str()));
+            return Ok(Request::Publish(draft_digest(drafted)));
+        };
+        let id = op.remote_id.as_ref().or_else(|| world.ids.get(address));
+        let live = id.and_then(|id| world.live.get(id)).cloned();
+        let refreshed = self.plan.refresh.iter().find(|r| r.address == *address);
+        let mut entry = self
+            .state
+            .objects
+            .get(address)
+            .or_else(|| self.bases.get(address))
+            .cloned();
+        if let (Some(entry), Some(refreshed)) = (&mut entry, refreshed) {
+            entry.base = refreshed.base.clone();
+        }
+        request(Turn {
+            op,
+            address,
+            wanted: self.desired.get(address).copied(),
+            live: if op.action == Action::Create {
+                None
+            } else {
+                live
+            },
+            entry,
+            ids: &world.ids,
+            key: &self.key,
+            again: self.again.get(address).cloned(),
+            ids_seen: self
+                .snapshot
+                .of_kind(address.kind())
+                .iter()
+                .filter(|live| live.name == address.name())
+                .map(|live| live.id.clone())
+                .collect(),
+        })
+    }
+}
+
+/// Waits for the next signal; never returns if nobody can send one.
+async fn signalled(signals: &mut watch::Receiver<Vec<Signal>>, verdict: &mut Verdict) {
+    if signals.changed().await.is_err() {
+        return std::future::pending().await;
+    }
+    if let Some(first) = signals.borrow().first() {
+        verdict.interrupted = Some(first.exit_code());
+    }
+}
+
+fn tell(hooks: &Hooks<'_>, board: &Board<'_>, place: usize, total: usize) {
+    if let Some(end) = &board.ends[place] {
+        (hooks.progress)(Event::Finished {
+            id: &board.ops[place].id,
+            end,
+            done: board.done(),
+            total,
+        });
+    }
+}
+
+fn results(board: Board<'_>) -> Vec<OpResult> {
+    let ends = board.ends.into_iter();
+    ends.zip(board.ops)
+        .map(|(end, op)| OpResult {
+            id: op.id.clone(),
+            end: end.unwrap_or(End::NotStarted),
+        })
+        .collect()
+}

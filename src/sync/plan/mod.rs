@@ -1,0 +1,20 @@
+//! From files, memory and a reading of the target to a plan. Nothing here touches anything.
+//!
+//! ```text
+//! compare   one resource -> unchanged, create, adopt, update, blocked
+//! prune     what is ours and no longer wanted -> delete, skipped, refused
+//! order     decisions -> ops with their dependencies
+//! ```
+
+mod build;
+mod compare;
+mod document;
+mod order;
+mod prune;
+
+pub use build::{Basis, build};
+pub use document::{
+    Action, Blocked, ByHand, Change, Config, Counts, Draft, Expect, FORMAT, Listing, Mode, OnDrift,
+    Op, Plan, Reason, Refresh, Risk, Skipped, StateRef, Status, Target, Verify, schema,
+};
+pub(super) use order::{drafted_op, is_entry};

@@ -1,0 +1,118 @@
+//! What became of creates whose answer was lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json, json};
+
+use super::error::SyncError;
+use super::sealed::DigestKey;
+use super::snapshot::Snapshot;
+use super::state::{Entry, Intent, Line, State};
+use crate::language::address::Address;
+use crate::platforms::Live;
+use crate::platforms::sandbox::Client;
+
+/// What is known now of the open creates.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// To be taken into the state, and into the journal if there is one.
+    pub(super) lines: Vec<Line>,
+    /// Creates that did not happen: with the same body their key may be used again.
+    pub(super) again: BTreeMap<Address, Intent>,
+    /// For people.
+    pub(super) notes: Vec<String>,
+}
+
+/// Climbs down the ladder for each open create: the platform knows its key; else exactly one new
+/// object has its name and its body; else it did not happen. Reads only.
+///
+/// # Errors
+/// [`SyncError::Read`] if the platform does not say what it knows of a key.
+pub(super) async fn settle(
+    state: &State,
+    snapshot: &Snapshot,
+    client: &Client,
+    key: &DigestKey,
+) -> Result<Settled, SyncError> {
+    let mut settled = Settled::default();
+    let mut owned: BTreeSet<&str> = state.objects.values().map(|e| e.id.as_str()).collect();
+    for intent in &state.open {
+        let record = client.by_key(&intent.key).await.map_err(SyncError::Read)?;
+        let found = match record {
+            Some(record) => match snapshot.find(intent.address.kind(), &record.id) {
+                Some(live) => Some(live),
+                None => {
+                    settled.lines.push(Line::Closed {
+                        key: intent.key.clone(),
+                    });
+                    continue;
+                }
+            },
+            None => by_body(intent, snapshot, &owned, key),
+        };
+        let address = &intent.address;
+        match found {
+            Some(live) if owned.insert(live.id.as_str()) => {
+                settled.notes.push(format!(
+                    "{address}: an interrupted run had created it; it is taken up again"
+                ));
+                settled.lines.push(done(intent, live));
+            }
+            Some(_) => settled.lines.push(Line::Closed {
+                key: intent.key.clone(),
+            }),
+            None => {
+                settled.notes.push(format!(
+                    "{address}: an interrupted run was about to create it; that did not happen"
+                ));
+                settled.again.insert(address.clone(), intent.clone());
+            }
+        }
+    }
+    Ok(settled)
+}
+
+/// The one object that has come since with the intent's name and body.
+fn by_body<'a>(
+    intent: &Intent,
+    snapshot: &'a Snapshot,
+    owned: &BTreeSet<&str>,
+    key: &DigestKey,
+) -> Option<&'a Live> {
+    let mut candidates = snapshot
+        .of_kind(intent.address.kind())
+        .iter()
+        .filter(|live| {
+            live.name == intent.name
+                && !intent.ids_seen.contains(&live.id)
+                && !owned.contains(live.id.as_str())
+                && body_digest(&live.name, &live.content, key) == intent.body_digest
+        });
+    let first = candidates.next()?;
+    // Two of them: nobody can tell which is ours.
+    candidates.next().is_none().then_some(first)
+}
+
+fn done(intent: &Intent, live: &Live) -> Line {
+    Line::Done {
+        address: intent.address.clone(),
+        entry: Entry {
+            id: live.id.clone(),
+            version: live.version.clone(),
+            base: intent.content.clone(),
+            readback: BTreeMap::new(),
+        },
+        key: Some(intent.key.clone()),
+        moved_from: None,
+    }
+}
+
+/// The keyed digest of a create's whole body.
+#[must_use]
+pub(super) fn body_digest(name: &str, content: &Map<String, Json>, key: &DigestKey) -> String {
+    let body = json!({ "content": content, "name": name });
+    match body {
+        Json::Object(body) => super::snapshot::fingerprint("body", &body, key),
+        _ => String::new(),
+    }
+}

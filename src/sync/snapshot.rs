@@ -1,0 +1,203 @@
+//! One consistent reading of a target: every listing complete, and all of one moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde_json::{Map, Value as Json};
+use tokio::task::JoinSet;
+
+use super::error::SyncError;
+use super::sealed::{DigestKey, Fields, sha256};
+use super::state::State;
+use crate::language::address::{Address, Kind};
+use crate::platforms::sandbox::{BotStatus, Client, decode_content};
+use crate::platforms::{Complete, Facts, Live, ReadError};
+
+/// How often a target that changes under our eyes is read before we give up.
+const READINGS: u32 = 4;
+
+/// What a target holds. Every draft kind is in it, contacts if they were asked for.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub status: BotStatus,
+    listings: BTreeMap<Kind, Complete>,
+}
+
+/// The digest of a whole draft: SHA-256 over its sorted lines `KIND/ID@VERSION`.
+#[must_use]
+pub(super) fn draft_digest<'a>(objects: impl Iterator<Item = (Kind, &'a str, &'a str)>) -> String {
+    let mut lines: Vec<String> = objects
+        .map(|(kind, id, version)| format!("{kind}/{id}@{version}\n"))
+        .collect();
+    lines.sort_unstable();
+    sha256(lines.concat().as_bytes())
+}
+
+impl Snapshot {
+    /// Reads the draft and, with `contacts`, the contacts; `parallel` requests at a time.
+    ///
+    /// The draft's digest, computed again from what was listed, proves that nothing is missing
+    /// and that all listings are of one moment. A draft that moved meanwhile is read again.
+    ///
+    /// # Errors
+    /// [`SyncError::Read`], or [`SyncError::Moving`] if the draft does not stand still.
+    pub async fn read(
+        client: &Client,
+        facts: &Facts,
+        contacts: bool,
+        parallel: usize,
+    ) -> Result<Snapshot, SyncError> {
+        let kinds: Vec<Kind> = Kind::ALL
+            .into_iter()
+            .filter(|kind| facts.drafted(*kind) || contacts)
+            .collect();
+        let mut status = client.status().await.map_err(SyncError::Read)?;
+        let mut why = "its pages do not add up".to_owned();
+        for reading in 1..=READINGS {
+            match list_all(client, &kinds, parallel).await {
+                Ok(listings) => {
+                    let snapshot = Snapshot { status, listings };
+                    let digest = snapshot.draft_digest(facts);
+                    if digest == snapshot.status.draft.digest {
+                        return Ok(snapshot);
+                    }
+                    // Perhaps it moved before the listings, and not while they were read.
+                    status = client.status().await.map_err(SyncError::Read)?;
+                    if digest == status.draft.digest {
+                        return Ok(Snapshot { status, ..snapshot });
+                    }
+                    why = "what is listed is not the draft that the platform tells of".to_owned();
+                }
+                Err(ReadError::Incomplete(error)) => {
+                    why = error.to_string();
+                    status = client.status().await.map_err(SyncError::Read)?;
+                }
+                Err(error) => return Err(SyncError::Read(error)),
+            }
+            tokio::time::sleep(Duration::from_millis(20) * reading).await;
+        }
+        Err(SyncError::Moving {
+            readings: READINGS,
+            why,
+        })
+    }
+
+    fn draft_digest(&self, facts: &Facts) -> String {
+        draft_digest(
+            self.objects()
+                .filter(|live| facts.drafted(live.kind))
+                .map(|live| (live.kind, live.id.as_str(), live.version.as_str())),
+        )
+    }
+
+    pub fn listings(&self) -> impl Iterator<Item = &Complete> {
+        self.listings.values()
+    }
+
+    /// Everything that was read, by kind and id.
+    pub fn objects(&self) -> impl Iterator<Item = &Live> {
+        self.listings.values().flat_map(|listing| listing.objects())
+    }
+
+    /// Everything of one kind; nothing for a kind that was not read.
+    #[must_use]
+    pub fn of_kind(&self, kind: Kind) -> &[Live] {
+        self.listings.get(&kind).map_or(&[], Complete::objects)
+    }
+
+    #[must_use]
+    pub fn find(&self, kind: Kind, id: &str) -> Option<&Live> {
+        let objects = self.of_kind(kind);
+        let place = objects.binary_search_by(|live| live.id.as_str().cmp(id));
+        place.ok().and_then(|place| objects.get(place))
+    }
+
+    /// The address of every object by id: ours as we remember them, others by their name.
+    #[must_use]
+    pub fn names(&self, state: Option<&State>) -> BTreeMap<String, Address> {
+        let mut names = BTreeMap::new();
+        let mut taken = BTreeSet::new();
+        for (address, entry) in state.iter().flat_map(|state| &state.objects) {
+            if self.find(address.kind(), &entry.id).is_some() {
+                names.insert(entry.id.clone(), address.clone());
+                taken.insert(address.clone());
+            }
+        }
+        for live in self.objects() {
+            if names.contains_key(&live.id) {
+                continue;
+            }
+            let mut address = Address::new(live.kind, live.name.clone());
+            if !taken.insert(address.clone()) {
+                address = Address::new(live.kind, format!("{}#{}", live.name, live.id));
+            }
+            names.insert(live.id.clone(), address);
+        }
+        names
+    }
+}
+
+async fn list_all(
+    client: &Client,
+    kinds: &[Kind],
+    parallel: usize,
+) -> Result<BTreeMap<Kind, Complete>, ReadError> {
+    let mut waiting = kinds.iter().copied();
+    let mut running = JoinSet::new();
+    let mut listings = BTreeMap::new();
+    loop {
+        while running.len() < parallel.max(1) {
+            let Some(kind) = waiting.next() else { break };
+            let client = client.clone();
+            running.spawn(async move { client.list(kind).await });
+        }
+        match running.join_next().await {
+            None => return Ok(listings),
+            Some(Ok(listing)) => {
+                let listing = listing?;
+                listings.insert(listing.kind(), listing);
+            }
+            Some(Err(error)) => return Err(ReadError::Unreachable(error.to_string())),
+        }
+    }
+}
+
+/// An object's content as it can be compared; secrets are not masked yet.
+#[must_use]
+pub(super) fn sealed(live: &Live, names: &BTreeMap<String, Address>, key: &DigestKey) -> Fields {
+    key.seal_fields(&decode_content(&live.content, names))
+}
+
+/// A keyed digest of an object's name and content.
+#[must_use]
+pub(super) fn fingerprint(name: &str, content: &Map<String, Json>, key: &DigestKey) -> String {
+    let mut text = Json::from(name).to_string();
+    canonical(&Json::Object(content.clone()), &mut text);
+    key.digest(text.as_bytes())
+}
+
+/// JSON with sorted keys and no blanks.
+fn canonical(json: &Json, text: &mut String) {
+    match json {
+        Json::Object(map) => {
+            let sorted: BTreeMap<&String, &Json> = map.iter().collect();
+            text.push('{');
+            for (key, value) in sorted {
+                text.push_str(&Json::from(key.as_str()).to_string());
+                text.push(':');
+                canonical(value, text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Json::Array(items) => {
+            text.push('[');
+            for item in items {
+                canonical(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        scalar => text.push_str(&scalar.to_string()),
+    }
+}
