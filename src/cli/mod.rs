@@ -3,7 +3,9 @@
 mod check;
 mod exit;
 mod global;
+mod init;
 mod sandbox;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,8 @@ struct Program {
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::Args),
+    Init(init::Args),
+    Schema(schema::Args),
     Sandbox(sandbox::Args),
 }
 
@@ -53,6 +57,8 @@ pub fn main() -> ExitCode {
     let global = &program.global;
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
+        Command::Init(args) => init::run(global, &args),
+        Command::Schema(args) => schema::run(&args),
         Command::Sandbox(args) => return sandbox::run(args),
     };
     match ended {
