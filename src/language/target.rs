@@ -177,6 +177,26 @@ targets! {
     }
 }
 
+impl Target {
+    /// The target of a project that names none: a sandbox of its own.
+    #[must_use]
+    pub fn sandbox() -> Target {
+        Target::Sandbox(Box::new(SandboxTarget {
+            platform: "sandbox".to_owned(),
+            url: None,
+            token: None,
+            bot: None,
+            vars: BTreeMap::new(),
+            rate: None,
+            parallel: None,
+            protect: Vec::new(),
+            allow_delete: Vec::new(),
+            serve: None,
+            manages: None,
+        }))
+    }
+}
+
 /// What every target has, whatever its platform.
 #[derive(Clone, Copy, Debug)]
 pub struct Common<'a> {

@@ -1,0 +1,120 @@
+//! `check` beside its floor, in one run: read the files, parse the YAML with positions, validate
+//! against the same schema with the same validator, nothing else. Ratios, not seconds.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a benchmark prints its table, and stops when it cannot run"
+)]
+
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use botwright::check::{self, Options};
+use botwright::language::schema;
+use botwright::project;
+use botwright::source::{self, Disk, Sources};
+use botwright::syntax;
+use rayon::prelude::*;
+
+mod corpus;
+
+const SIZES: [(usize, usize); 3] = [(100, 15), (1_000, 9), (10_000, 5)];
+
+fn main() {
+    let root = std::env::temp_dir().join(format!("botwright-bench-{}", std::process::id()));
+    println!(
+        "`check` against the floor, medians of pairs, {} threads",
+        rayon::current_num_threads()
+    );
+    println!(
+        "| files | MB | floor s | check s | check / floor | s per file against 100 files | peak MiB | allowed MiB |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    let validator = jsonschema::draft202012::options()
+        .build(&schema::bot())
+        .expect("the schema is valid");
+    let mut first = None;
+    for (files, rounds) in SIZES {
+        let bytes = corpus::write(&root, files);
+        let found = run_check(&root);
+        assert_eq!(found, 0, "the corpus is clean");
+        let mut floors = Vec::new();
+        let mut checks = Vec::new();
+        let mut ratios = Vec::new();
+        for _ in 0..rounds {
+            let floor = time(|| run_floor(&root, &validator));
+            let check = time(|| run_check(&root));
+            ratios.push(check.as_secs_f64() / floor.as_secs_f64());
+            floors.push(floor.as_secs_f64());
+            checks.push(check.as_secs_f64());
+        }
+        let check = median(&mut checks);
+        let per_file = check / files as f64;
+        let base = *first.get_or_insert(per_file);
+        println!(
+            "| {files} | {:.1} | {:.3} | {check:.3} | {:.2} | {:.2} | {:.0} | {:.0} |",
+            bytes as f64 / 1e6,
+            median(&mut floors),
+            median(&mut ratios),
+            per_file / base,
+            peak(&root),
+            8.0 + 12.0 * bytes as f64 / (1024.0 * 1024.0),
+        );
+    }
+    let _ = std::fs::remove_dir_all(&root);
+}
+
+fn run_floor(root: &Path, validator: &jsonschema::Validator) -> usize {
+    let mut sources = Sources::new();
+    let collected = source::collect(&Disk, root, &["bot/**/*.yaml"], &mut sources);
+    collected
+        .files
+        .par_iter()
+        .map(|file| {
+            let parsed = syntax::parse(*file, sources.text(*file));
+            let json = parsed.root.as_ref().map(syntax::Node::to_json);
+            let errors = json.map_or(0, |json| validator.iter_errors(&json).count());
+            black_box(&parsed);
+            errors
+        })
+        .sum()
+}
+
+fn run_check(root: &Path) -> usize {
+    let project = project::load(&Disk, root);
+    let options = Options {
+        is_set: &|_| true,
+        target: None,
+    };
+    check::check(black_box(&project), options).len()
+}
+
+fn time(run: impl FnOnce() -> usize) -> Duration {
+    let start = Instant::now();
+    black_box(run());
+    start.elapsed()
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The largest memory of a whole `check`, in MiB, from the kernel's account of the process.
+fn peak(root: &Path) -> f64 {
+    let output = Command::new("/usr/bin/env")
+        .args(["bash", "-c", "\"$0\" check \"$1\" >/dev/null 2>&1 & pid=$!; peak=0; while read -r line; do case $line in VmHWM:*) set -- $line; peak=$2;; esac; done < <(while kill -0 $pid 2>/dev/null; do cat /proc/$pid/status 2>/dev/null; done); echo $peak"])
+        .arg(env!("CARGO_BIN_EXE_botwright"))
+        .arg(root)
+        .stderr(Stdio::null())
+        .output()
+        .expect("bash runs");
+    let kib: f64 = String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
+        .unwrap_or(f64::NAN);
+    kib / 1024.0
+}

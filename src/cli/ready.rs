@@ -1,0 +1,263 @@
+//! From a command line to something that can be synced: the project checked, the target chosen
+//! and its settings filled in, the embedded sandbox started.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use super::check;
+use super::exit::Exit;
+use super::global::{Global, complain, inform};
+use crate::diagnostics::{Severity, choices, count, did_you_mean};
+use crate::language::address::{Address, Kind};
+use crate::language::project_file::ProjectFile;
+use crate::language::target::Target;
+use crate::platforms::{Connection, Patience, Platform, allowed_hosts};
+use crate::project::compile::{Compiled, Settings, compile, settings};
+use crate::project::{self, Project, STATE_FOLDER};
+use crate::sandbox::{self, Running, TokenSource};
+use crate::source::Disk;
+use crate::sync::{Input, Options};
+
+/// Writes under way at the same time, unless the target says otherwise.
+const PARALLEL: u32 = 4;
+/// The embedded sandbox's database, in the state folder.
+const SANDBOX_DATA: &str = "sandbox.db";
+
+/// What a person chose on the command line of `plan` or `apply`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Choices {
+    pub(super) options: Options,
+}
+
+/// Ready to plan. The sandbox, if one was started, lives as long as this does.
+pub(super) struct Ready {
+    pub(super) input: Input,
+    pub(super) sandbox: Option<Running>,
+    /// The project's name.
+    pub(super) project: String,
+}
+
+/// Loads and checks the project, and connects to its target.
+pub(super) async fn ready(
+    global: &Global,
+    argument: Option<&Path>,
+    chosen: Choices,
+) -> Result<Ready, Exit> {
+    let root = global.root(argument)?;
+    let project = project::load(&Disk, &root);
+    let file = checked(global, &project)?;
+    let (name, target) = choose(global, file)?;
+    let env = |name: &str| std::env::var(name).ok();
+    let settings = settings(file, name, &target, &env);
+    supported(file, &settings)?;
+    let compiled = compile(&project, file, &target, &env);
+    note_unset(global, &settings, &compiled);
+    let state_dir = root.join(STATE_FOLDER);
+    let (connection, sandbox) = connect(&settings, &state_dir).await?;
+    let input = input(compiled, settings, connection, state_dir, chosen.options);
+    Ok(Ready {
+        input,
+        sandbox,
+        project: project.name(),
+    })
+}
+
+/// Nothing is planned while the bot has errors.
+fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile, Exit> {
+    let diagnostics = check::examine(global, project)?;
+    check::show(global, project, &diagnostics);
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .count();
+    match &project.settings.value {
+        Some(file) if errors == 0 => Ok(file),
+        _ => {
+            complain(&format!(
+                "the bot has {}; nothing was planned or written",
+                count(errors, "error")
+            ));
+            Err(Exit::Invalid)
+        }
+    }
+}
+
+/// The target named by `--target`, else the default one, else the only one, else a sandbox.
+fn choose<'a>(global: &'a Global, file: &'a ProjectFile) -> Result<(&'a str, Target), Exit> {
+    let named = global
+        .target
+        .as_deref()
+        .or(file.default_target.as_ref().map(|name| name.as_str()));
+    if let Some(name) = named {
+        return match file.targets.get(name) {
+            Some(target) => Ok((name, target.clone())),
+            None => {
+                let names = file.targets.keys().map(|name| name.as_str());
+                let advice = match did_you_mean(name, names.clone()) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("choose {}", choices(names)),
+                };
+                complain(&format!("there is no target `{name}`; {advice}"));
+                Err(Exit::Usage)
+            }
+        };
+    }
+    let mut targets = file.targets.iter();
+    match (targets.next(), targets.next()) {
+        (None, _) => Ok(("sandbox", Target::sandbox())),
+        (Some((name, target)), None) => Ok((name.as_str(), target.clone())),
+        _ => {
+            let names = choices(file.targets.keys().map(|name| name.as_str()));
+            complain(&format!(
+                "the project has several targets; choose {names} with `--target`, or set `default_target`"
+            ));
+            Err(Exit::Usage)
+        }
+    }
+}
+
+fn supported(file: &ProjectFile, settings: &Settings) -> Result<(), Exit> {
+    if settings.platform != Platform::Sandbox.word() {
+        complain(&format!(
+            "the target `{}` is on {}, to which this version of Botwright cannot sync yet; it can check the bot for it",
+            settings.name, settings.platform
+        ));
+        return Err(Exit::Usage);
+    }
+    if file.state != "local" {
+        complain(&format!(
+            "`state: {}` cannot be used by this version of Botwright yet; write `state: local`",
+            file.state
+        ));
+        return Err(Exit::Usage);
+    }
+    if let Some(name) = settings.unset_env.first() {
+        complain(&format!(
+            "the target `{}` needs the environment variable `{name}`, which is not set",
+            settings.name
+        ));
+        return Err(Exit::Usage);
+    }
+    Ok(())
+}
+
+/// On the sandbox an unset secret is sent empty, so that a fresh clone can be tried.
+fn note_unset(global: &Global, settings: &Settings, compiled: &Compiled) {
+    if compiled.unset_env.is_empty() || global.quiet {
+        return;
+    }
+    let names: Vec<String> = compiled
+        .unset_env
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    inform(&format!(
+        "note: {} not set, so the {} gets an empty value there\n",
+        match names.as_slice() {
+            [one] => format!("{one} is"),
+            several => format!("{} are", several.join(", ")),
+        },
+        settings.platform
+    ));
+}
+
+async fn connect(
+    settings: &Settings,
+    state_dir: &Path,
+) -> Result<(Connection, Option<Running>), Exit> {
+    let (url, token, sandbox) = match (&settings.url, &settings.token) {
+        (Some(url), Some(token)) => (url.clone(), token.clone(), None),
+        (Some(_), None) => {
+            complain(&format!(
+                "the target `{}` has a `url` but no `token`; `botwright sandbox` prints one at its first start",
+                settings.name
+            ));
+            return Err(Exit::Usage);
+        }
+        (None, _) => {
+            make_state_folder(state_dir)?;
+            let options = sandbox::Options {
+                listen: ([127, 0, 0, 1], 0).into(),
+                data: state_dir.join(SANDBOX_DATA),
+                token: TokenSource::Kept,
+                faults: None,
+            };
+            match sandbox::start(options).await {
+                Ok(running) => (
+                    running.url().to_owned(),
+                    running.token().clone(),
+                    Some(running),
+                ),
+                Err(error) => {
+                    complain(&error.to_string());
+                    return Err(Exit::Failed);
+                }
+            }
+        }
+    };
+    let hosts = std::env::var("BOTWRIGHT_ALLOW_HOSTS").ok();
+    let connection = Connection {
+        target: settings.name.clone(),
+        platform: Platform::Sandbox,
+        url,
+        embedded: sandbox.is_some(),
+        token,
+        bot: settings.bot.clone(),
+        rate: settings.rate,
+        parallel: settings.parallel.unwrap_or(PARALLEL).max(1) as usize,
+        patience: Patience::default(),
+        allow_hosts: allowed_hosts(hosts.as_deref()),
+    };
+    Ok((connection, sandbox))
+}
+
+/// State and sandbox data are nobody's to commit.
+fn make_state_folder(folder: &Path) -> Result<(), Exit> {
+    let made = fs::create_dir_all(folder).and_then(|()| {
+        let ignore = folder.join(".gitignore");
+        if ignore.exists() {
+            Ok(())
+        } else {
+            fs::write(ignore, "*\n")
+        }
+    });
+    made.map_err(|error| {
+        complain(&format!(
+            "the folder `{}` cannot be made: {error}",
+            folder.display()
+        ));
+        Exit::Failed
+    })
+}
+
+fn input(
+    compiled: Compiled,
+    settings: Settings,
+    connection: Connection,
+    state_dir: std::path::PathBuf,
+    mut options: Options,
+) -> Input {
+    let manages = |kind: Kind| {
+        settings
+            .manages
+            .as_ref()
+            .is_none_or(|kinds| kinds.contains(&kind))
+    };
+    options.allow_delete.extend(settings.allow_delete);
+    options.protect.extend(settings.protect);
+    let scope: BTreeSet<Kind> = compiled.scope.into_iter().filter(|kind| manages(*kind)).collect();
+    let moved: Vec<(Address, Address)> = compiled.moved;
+    Input {
+        desired: compiled
+            .desired
+            .into_iter()
+            .filter(|desired| manages(desired.address.kind()))
+            .collect(),
+        scope,
+        moved,
+        connection,
+        state_dir,
+        options,
+    }
+}
