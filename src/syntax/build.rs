@@ -10,7 +10,7 @@ use super::copy::{Copying, Limit, fits};
 use super::parse::{MAX_COPIES, MAX_DEPTH, Parsed, too_deep};
 use super::scalar::{Plain, resolve};
 use super::{Content, Entry, Key, Node, Style, Text, mapping, refuse};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Span};
 
 /// A problem that ends the reading of the file.
@@ -127,11 +127,9 @@ impl<'t> Builder<'t> {
         };
         if empty {
             self.root = None;
-            self.diagnostics.push(
-                Diagnostic::new(&codes::EMPTY_FILE, "the file is empty")
-                    .at(Span::new(self.file, 0..0), "")
-                    .help("write something into it, or remove it"),
-            );
+            if self.diagnostics.is_empty() {
+                self.diagnostics.push(refuse::empty_file(self.file));
+            }
         } else if let Some(root) = &self.root
             && self.is_null(root)
         {

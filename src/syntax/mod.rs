@@ -2,6 +2,9 @@
 
 mod build;
 mod copy;
+#[cfg(test)]
+mod fuzz;
+mod locate;
 mod lookup;
 mod mapping;
 mod parse;
@@ -14,6 +17,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub use locate::locate;
 pub use lookup::{Found, PathSeg, find};
 pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, Parsed, parse};
 pub use quote::quote;

@@ -10,6 +10,12 @@ use crate::source::{FileId, Span};
 
 const NULL_HELP: &str = "give it a value, write `{}` or `[]` for none, or remove the key";
 
+pub(super) fn empty_file(file: FileId) -> Diagnostic {
+    Diagnostic::new(&codes::EMPTY_FILE, "the file is empty")
+        .at(Span::new(file, 0..0), "")
+        .help("write something into it, or remove it")
+}
+
 pub(super) fn null_root(file: FileId, root: &Node) -> Diagnostic {
     Diagnostic::new(&codes::NULL_VALUE, "the file holds nothing but a null")
         .at(Span::new(file, root.range.clone()), "")
@@ -132,7 +138,7 @@ pub(super) fn swallowed_item(file: FileId, text: &str, range: &Range<u32>) -> Op
 }
 
 fn first_word(text: &str) -> &str {
-    text.split_whitespace().next().unwrap_or_default()
+    text.split(char::is_whitespace).next().unwrap_or_default()
 }
 
 fn last_word(text: &str) -> &str {
