@@ -19,7 +19,7 @@ use std::ops::Range;
 
 pub use locate::locate;
 pub use lookup::{Found, PathSeg, find};
-pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, Parsed, parse};
+pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, MAX_PROBLEMS, Parsed, parse};
 pub use quote::quote;
 pub use scalar::{Trap, scalar_trap};
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::parse::MAX_COPIES;
+use super::parse::{MAX_COPIES, MAX_PROBLEMS};
 use super::scalar::Refused;
 use super::{Entry, Node, quote};
 use crate::diagnostics::{Diagnostic, Edit, Suggestion, codes};
@@ -213,6 +213,15 @@ pub(super) fn too_many_copies(span: Span) -> Diagnostic {
     )
     .at(span, "the limit is passed here")
     .help("write fewer aliases of aliases")
+}
+
+pub(super) fn too_many_problems(file: FileId) -> Diagnostic {
+    Diagnostic::new(
+        &codes::YAML_LIMIT,
+        format!("only the first {MAX_PROBLEMS} problems of this file are shown"),
+    )
+    .at(Span::new(file, 0..0), "")
+    .help("check whether this is the file that you meant")
 }
 
 pub(super) fn self_reference(name: &str, span: Span) -> Diagnostic {

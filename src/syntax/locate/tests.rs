@@ -156,7 +156,8 @@ fn reads_as(yaml: &str, wanted: &str) -> bool {
 /// As [`reads_as`] in single quotes. One of several line breaks, cut out, cannot be read by itself.
 fn folds_to(raw: &str, part: &str) -> bool {
     reads_as(&format!("'{raw}'"), part)
-        || (part.starts_with('\n') && without_blanks(raw) == without_blanks(&part.replace('\'', "''")))
+        || (part.starts_with('\n')
+            && without_blanks(raw) == without_blanks(&part.replace('\'', "''")))
 }
 
 fn without_blanks(text: &str) -> String {
