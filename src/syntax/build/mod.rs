@@ -152,7 +152,7 @@ impl<'t> Builder<'t> {
         let starts = |flow: bool| {
             self.frames
                 .iter()
-                .filter(|frame| frame.flow == flow)
+                .filter(|frame| frame.flow == flow && (!flow || self.at_bracket(frame)))
                 .map(|frame| frame.start)
                 .collect()
         };
@@ -163,6 +163,11 @@ impl<'t> Builder<'t> {
             blocks: starts(false),
             cursor: self.cursor as usize,
         }
+    }
+
+    /// Whether a flow collection has brackets of its own; the pair in `[a: b]` has none.
+    fn at_bracket(&self, frame: &Frame) -> bool {
+        self.text[frame.start as usize..].starts_with(['{', '['])
     }
 
     pub(super) fn passed(&mut self, place: &Place) {
@@ -244,11 +249,7 @@ impl<'t> Builder<'t> {
         let Some(frame) = self.frames.pop() else {
             return Ok(());
         };
-        let bracket = matches!(
-            self.text.as_bytes().get(frame.start as usize),
-            Some(b'{' | b'[')
-        );
-        let end = if frame.flow && bracket {
+        let end = if frame.flow && self.at_bracket(&frame) {
             place.end
         } else {
             frame.end
