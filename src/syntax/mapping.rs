@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::parse::MAX_PROBLEMS;
 use super::{Content, Entry, Style, Text, quote};
 use crate::diagnostics::{Diagnostic, Suggestion, codes};
 use crate::source::{FileId, Span};
@@ -131,7 +132,8 @@ pub(super) fn check_duplicates(
     if duplicates.is_empty() {
         return;
     }
-    for &(first, second) in &duplicates {
+    // One more than the limit, so that the limit is seen to be passed.
+    for &(first, second) in duplicates.iter().take(MAX_PROBLEMS + 1) {
         let (first, second) = (&entries[first].key, &entries[second].key);
         diagnostics.push(
             Diagnostic::new(

@@ -2,6 +2,9 @@
 
 mod build;
 mod copy;
+#[cfg(test)]
+mod fuzz;
+mod locate;
 mod lookup;
 mod mapping;
 mod parse;
@@ -14,8 +17,9 @@ mod tests;
 
 use std::ops::Range;
 
+pub use locate::locate;
 pub use lookup::{Found, PathSeg, find};
-pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, Parsed, parse};
+pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, MAX_PROBLEMS, Parsed, parse};
 pub use quote::quote;
 pub use scalar::{Trap, scalar_trap};
 

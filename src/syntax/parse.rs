@@ -13,6 +13,8 @@ pub const MAX_BYTES: usize = MAX_FILE_BYTES as usize;
 pub const MAX_DEPTH: usize = 64;
 /// How many values all aliases of a file may repeat.
 pub const MAX_COPIES: usize = 100_000;
+/// How many problems of one file are told, besides a syntax error, which ends it.
+pub const MAX_PROBLEMS: usize = 10_000;
 
 /// A file as far as it could be read.
 #[derive(Clone, Debug)]

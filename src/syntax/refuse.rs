@@ -2,13 +2,19 @@
 
 use std::ops::Range;
 
-use super::parse::MAX_COPIES;
+use super::parse::{MAX_COPIES, MAX_PROBLEMS};
 use super::scalar::Refused;
 use super::{Entry, Node, quote};
 use crate::diagnostics::{Diagnostic, Edit, Suggestion, codes};
 use crate::source::{FileId, Span};
 
 const NULL_HELP: &str = "give it a value, write `{}` or `[]` for none, or remove the key";
+
+pub(super) fn empty_file(file: FileId) -> Diagnostic {
+    Diagnostic::new(&codes::EMPTY_FILE, "the file is empty")
+        .at(Span::new(file, 0..0), "")
+        .help("write something into it, or remove it")
+}
 
 pub(super) fn null_root(file: FileId, root: &Node) -> Diagnostic {
     Diagnostic::new(&codes::NULL_VALUE, "the file holds nothing but a null")
@@ -132,7 +138,7 @@ pub(super) fn swallowed_item(file: FileId, text: &str, range: &Range<u32>) -> Op
 }
 
 fn first_word(text: &str) -> &str {
-    text.split_whitespace().next().unwrap_or_default()
+    text.split(char::is_whitespace).next().unwrap_or_default()
 }
 
 fn last_word(text: &str) -> &str {
@@ -207,6 +213,15 @@ pub(super) fn too_many_copies(span: Span) -> Diagnostic {
     )
     .at(span, "the limit is passed here")
     .help("write fewer aliases of aliases")
+}
+
+pub(super) fn too_many_problems(file: FileId) -> Diagnostic {
+    Diagnostic::new(
+        &codes::YAML_LIMIT,
+        format!("only the first {MAX_PROBLEMS} problems of this file are shown"),
+    )
+    .at(Span::new(file, 0..0), "")
+    .help("check whether this is the file that you meant")
 }
 
 pub(super) fn self_reference(name: &str, span: Span) -> Diagnostic {

@@ -369,3 +369,12 @@ fn an_item_indented_too_deep() {
     );
     assert_eq!(problems("a: plain\n  text - with\n  dashes-\n"), [""; 0]);
 }
+
+#[test]
+fn the_number_of_problems_has_a_limit() {
+    for text in ["- ~\n".repeat(20_000), "a: 1\n".repeat(20_000)] {
+        let parsed = read(&text);
+        assert_eq!(parsed.diagnostics.len(), MAX_PROBLEMS + 1);
+        assert_eq!(parsed.diagnostics[MAX_PROBLEMS].code.name, "yaml-limit");
+    }
+}

@@ -103,7 +103,9 @@ pub(super) fn trailing(site: &Site<'_>, sign: char) -> Option<Diagnostic> {
         .and_then(|raw| raw.strip_suffix(sign));
     // `'it's fine'` was meant as one text; `"a" b` could be meant in two ways.
     let (wanted, safe) = match inner {
-        Some(inner) if inner.contains('\\') => return Some(diagnostic),
+        Some(inner) if inner.contains('\\') => {
+            return Some(diagnostic.help("write `\\\"` for a quote inside double quotes"));
+        }
         Some(inner) => (quote(inner), sign == '\'' && only_apostrophes(inner)),
         None => (quote(raw), false),
     };

@@ -1,16 +1,17 @@
-//! Events -> tree: frames, keys, anchors and aliases.
+//! Events -> tree: frames, anchors and aliases.
 
-use std::borrow::Cow;
+mod ranges;
+mod scalars;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
-use granit_parser::{ScalarStyle, Span as Mark, StructureStyle, Tag};
+use granit_parser::{Span as Mark, StructureStyle, Tag};
 
 use super::copy::{Copying, Limit, fits};
-use super::parse::{MAX_COPIES, MAX_DEPTH, Parsed, too_deep};
-use super::scalar::{Plain, resolve};
+use super::parse::{MAX_COPIES, MAX_DEPTH, MAX_PROBLEMS, Parsed, too_deep};
 use super::{Content, Entry, Key, Node, Style, Text, mapping, refuse};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Span};
 
 /// A problem that ends the reading of the file.
@@ -71,6 +72,8 @@ pub(super) struct Builder<'t> {
     /// Where numbers stand that were reported and read as nulls, in order.
     refused: Vec<u32>,
     diagnostics: Vec<Diagnostic>,
+    /// There were problems beyond the limit.
+    too_many: bool,
 }
 
 struct Frame {
@@ -117,6 +120,7 @@ impl<'t> Builder<'t> {
             documents: 0,
             refused: Vec::new(),
             diagnostics: Vec::new(),
+            too_many: false,
         }
     }
 
@@ -127,15 +131,16 @@ impl<'t> Builder<'t> {
         };
         if empty {
             self.root = None;
-            self.diagnostics.push(
-                Diagnostic::new(&codes::EMPTY_FILE, "the file is empty")
-                    .at(Span::new(self.file, 0..0), "")
-                    .help("write something into it, or remove it"),
-            );
+            if self.diagnostics.is_empty() {
+                self.diagnostics.push(refuse::empty_file(self.file));
+            }
         } else if let Some(root) = &self.root
             && self.is_null(root)
         {
             self.diagnostics.push(refuse::null_root(self.file, root));
+        }
+        if self.too_many {
+            self.diagnostics.push(refuse::too_many_problems(self.file));
         }
         Parsed {
             root: self.root,
@@ -147,7 +152,7 @@ impl<'t> Builder<'t> {
         let starts = |flow: bool| {
             self.frames
                 .iter()
-                .filter(|frame| frame.flow == flow)
+                .filter(|frame| frame.flow == flow && (!flow || self.at_bracket(frame)))
                 .map(|frame| frame.start)
                 .collect()
         };
@@ -158,6 +163,11 @@ impl<'t> Builder<'t> {
             blocks: starts(false),
             cursor: self.cursor as usize,
         }
+    }
+
+    /// Whether a flow collection has brackets of its own; the pair in `[a: b]` has none.
+    fn at_bracket(&self, frame: &Frame) -> bool {
+        self.text[frame.start as usize..].starts_with(['{', '['])
     }
 
     pub(super) fn passed(&mut self, place: &Place) {
@@ -178,8 +188,13 @@ impl<'t> Builder<'t> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        if self.muted.is_none() {
+        if self.muted.is_some() {
+            return;
+        }
+        if self.diagnostics.len() < MAX_PROBLEMS {
             self.diagnostics.push(diagnostic);
+        } else {
+            self.too_many = true;
         }
     }
 
@@ -191,141 +206,6 @@ impl<'t> Builder<'t> {
                 ..
             })
         )
-    }
-
-    pub(super) fn scalar(
-        &mut self,
-        value: Cow<'_, str>,
-        style: ScalarStyle,
-        anchor: usize,
-        tag: Option<&Tag>,
-        mark: &Mark,
-        place: &Place,
-    ) -> Result<(), Fatal> {
-        let style = match style {
-            ScalarStyle::Plain => Style::Plain,
-            ScalarStyle::SingleQuoted => Style::SingleQuoted,
-            ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
-            ScalarStyle::Literal => Style::Literal,
-            ScalarStyle::Folded => Style::Folded,
-        };
-        let is_text = self.tag(tag, mark, true);
-        let refused = tag.is_some() && !is_text;
-        let range = match style {
-            Style::Literal | Style::Folded => self.block_range(style, place),
-            _ => place.range(),
-        };
-        self.scalar = Some((range.clone(), style));
-        if self.wants_key() && anchor == 0 {
-            let missing = style == Style::Plain && range.is_empty();
-            let key = self.key(&value, range, None, style == Style::Plain, missing);
-            self.set_key(key);
-            return Ok(());
-        }
-        let absent = style == Style::Plain && range.is_empty();
-        let content = if style == Style::Plain && !is_text {
-            self.plain(&value, &range)
-        } else {
-            None
-        };
-        let range = if absent {
-            self.absent(range.start)
-        } else {
-            range
-        };
-        if absent && refused {
-            self.refused.push(range.start);
-        }
-        let node = Node {
-            range,
-            anchor: None,
-            content: content.unwrap_or_else(|| {
-                Content::Text(Text {
-                    value: into_box(value),
-                    style,
-                })
-            }),
-        };
-        self.complete(node, anchor)
-    }
-
-    fn plain(&mut self, value: &str, range: &Range<u32>) -> Option<Content> {
-        if range.is_empty() {
-            return Some(Content::Null);
-        }
-        match resolve(value) {
-            Plain::Refused(refused) => {
-                self.report(refuse::number(self.file, value, range.clone(), refused));
-                self.refused.push(range.start);
-                Some(Content::Null)
-            }
-            plain => {
-                if plain == Plain::Text {
-                    let cut = refuse::cut_by_comment(self.file, self.text, value, range)
-                        .or_else(|| refuse::swallowed_item(self.file, self.text, range));
-                    if let Some(cut) = cut {
-                        self.report(cut);
-                    }
-                }
-                plain.into_content()
-            }
-        }
-    }
-
-    /// Where a value would stand that is not there: after the colon, if there is one.
-    fn absent(&self, at: u32) -> Range<u32> {
-        let rest = &self.text.as_bytes()[at as usize..];
-        let blanks = rest
-            .iter()
-            .take_while(|byte| matches!(byte, b' ' | b'\t'))
-            .count();
-        let at = match rest.get(blanks) {
-            Some(b':') => at + blanks as u32 + 1,
-            _ => at,
-        };
-        at..at
-    }
-
-    /// The range of a block scalar from its `|` or `>` to the end of its last line.
-    fn block_range(&self, style: Style, place: &Place) -> Range<u32> {
-        let bytes = self.text.as_bytes();
-        let sign = if style == Style::Literal { b'|' } else { b'>' };
-        let mut at = self.cursor as usize;
-        let content = place.start as usize;
-        while at < content && bytes[at] != sign {
-            match bytes[at] {
-                b'&' | b'!' => {
-                    at = skip(bytes, at, |byte| byte.is_ascii_whitespace());
-                }
-                b'#' => at = skip(bytes, at, |byte| byte == b'\n' || byte == b'\r'),
-                _ => at += 1,
-            }
-        }
-        let start = at.min(content);
-        let header = skip(bytes, start, |byte| {
-            !matches!(byte, b'|' | b'>' | b'+' | b'-' | b'0'..=b'9')
-        });
-        let keeps = bytes[start..header].contains(&b'+');
-        let body = &self.text[content..place.end as usize];
-        let end = if keeps {
-            // The parser also takes the indentation of the line after.
-            let last = body.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-            if body[last..].trim_matches(' ').is_empty() {
-                content + last
-            } else {
-                place.end as usize
-            }
-        } else {
-            let kept = body.trim_end_matches(['\n', '\r', ' ', '\t']).len();
-            if kept == 0 {
-                header
-            } else {
-                // Blanks at the end of the last line belong to it.
-                let line = body[kept..].find(['\n', '\r']).unwrap_or(body.len() - kept);
-                content + kept + line
-            }
-        };
-        start as u32..end as u32
     }
 
     pub(super) fn open(
@@ -369,11 +249,7 @@ impl<'t> Builder<'t> {
         let Some(frame) = self.frames.pop() else {
             return Ok(());
         };
-        let bracket = matches!(
-            self.text.as_bytes().get(frame.start as usize),
-            Some(b'{' | b'[')
-        );
-        let end = if frame.flow && bracket {
+        let end = if frame.flow && self.at_bracket(&frame) {
             place.end
         } else {
             frame.end
@@ -396,20 +272,17 @@ impl<'t> Builder<'t> {
             }
             Shape::Map { mut entries, .. } => {
                 if self.muted.is_none() {
+                    let mut found = Vec::new();
                     if frame.flow {
-                        mapping::join_cut_texts(
-                            self.file,
-                            self.text,
-                            &mut entries,
-                            &mut self.diagnostics,
-                        );
+                        mapping::join_cut_texts(self.file, self.text, &mut entries, &mut found);
                     }
                     for entry in &entries {
                         if self.is_null(&entry.value) {
                             self.report(refuse::null_entry(self.file, entry));
                         }
                     }
-                    mapping::check_duplicates(self.file, &mut entries, &mut self.diagnostics);
+                    mapping::check_duplicates(self.file, &mut entries, &mut found);
+                    found.into_iter().for_each(|one| self.report(one));
                 }
                 entries.shrink_to_fit();
                 Content::Map(entries)
@@ -505,89 +378,4 @@ impl<'t> Builder<'t> {
         }
         Ok(())
     }
-
-    fn set_key(&mut self, pending: PendingKey) {
-        if let Some(frame) = self.frames.last_mut() {
-            if let PendingKey::Good(key) = &pending {
-                frame.end = frame.end.max(key.range.end);
-            }
-            if let Shape::Map { key, .. } = &mut frame.shape {
-                *key = Some(pending);
-            }
-        }
-    }
-
-    /// A key that had an anchor, came through an alias or is a collection.
-    fn node_key(&mut self, node: Node) -> PendingKey {
-        let kind = node.kind();
-        let text: Box<str> = match node.content {
-            Content::Text(text) => text.value,
-            Content::List(_) | Content::Map(_) => {
-                self.report(refuse::key_of_kind(self.file, node.range, kind));
-                return PendingKey::Refused;
-            }
-            _ => node.raw(self.text).into(),
-        };
-        let missing = text.is_empty() && node.range.is_empty();
-        self.key(&text, node.range, node.anchor, false, missing)
-    }
-
-    fn key(
-        &mut self,
-        text: &str,
-        range: Range<u32>,
-        anchor: Option<Range<u32>>,
-        plain: bool,
-        missing: bool,
-    ) -> PendingKey {
-        let refused = if missing {
-            Some(refuse::missing_key(self.file, self.absent(range.start)))
-        } else if plain && text == "<<" {
-            Some(refuse::merge_key(self.file, range.clone()))
-        } else if text.chars().any(char::is_control) {
-            Some(refuse::control_in_key(self.file, range.clone()))
-        } else {
-            None
-        };
-        match refused {
-            Some(diagnostic) => {
-                self.report(diagnostic);
-                PendingKey::Refused
-            }
-            None => PendingKey::Good(Key {
-                text: text.into(),
-                range,
-                anchor,
-            }),
-        }
-    }
-
-    /// Whether the tag makes a text of a scalar; every other tag is refused.
-    fn tag(&mut self, tag: Option<&Tag>, mark: &Mark, scalar: bool) -> bool {
-        let Some(tag) = tag else {
-            return false;
-        };
-        if scalar && tag.is_yaml_core_schema_tag("str") {
-            return true;
-        }
-        let place = mark.tag_span().map_or(Place::of(mark, self.text), |mark| {
-            Place::of(&mark, self.text)
-        });
-        self.report(refuse::tag(self.file, self.text, place.range()));
-        false
-    }
-}
-
-fn into_box(value: Cow<'_, str>) -> Box<str> {
-    match value {
-        Cow::Borrowed(value) => value.into(),
-        Cow::Owned(value) => value.into_boxed_str(),
-    }
-}
-
-fn skip(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
-    bytes[from..]
-        .iter()
-        .position(|byte| stop(*byte))
-        .map_or(bytes.len(), |length| from + length)
 }
