@@ -12,10 +12,10 @@ use crate::language::template::{
 use crate::language::text::{Segment, Text};
 use crate::project::{Namespace, Project};
 use crate::source::{FileId, Span};
-use crate::syntax::Node;
+use crate::syntax::{self, Node};
 
 /// Environment variables that texts name, with the first place of each.
-pub type Environment = BTreeMap<String, Span>;
+pub(super) type Environment = BTreeMap<String, Span>;
 
 /// A text or a condition, taken apart once for all rules.
 #[derive(Debug, Default)]
@@ -96,7 +96,7 @@ impl LeafScope<'_> {
     #[must_use]
     pub fn inside(&self, range: Range<usize>) -> Span {
         match self.leaf.place {
-            Place::Value(node) => Span::new(self.file, locate(self.text, node, range)),
+            Place::Value(node) => Span::new(self.file, syntax::locate(self.text, node, range)),
             Place::Key(key) => Span::new(self.file, key.range.clone()),
         }
     }
@@ -205,9 +205,4 @@ fn where_to_declare(namespace: Namespace) -> String {
         Namespace::Broadcast => "declare it under `broadcasts`".to_owned(),
         Namespace::Test => "declare it under `tests`".to_owned(),
     }
-}
-
-fn locate(_text: &str, node: &Node, range: Range<usize>) -> Range<u32> {
-    let start = node.range.start + range.start as u32;
-    (start.min(node.range.end))..((node.range.start + range.end as u32).min(node.range.end))
 }
