@@ -1,5 +1,7 @@
 //! One file per command; wiring and printing only.
 
+pub mod apply;
+pub mod plan;
 mod sandbox;
 
 use std::process::ExitCode;

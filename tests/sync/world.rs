@@ -173,7 +173,7 @@ pub(crate) fn quiet(signals: watch::Receiver<Vec<botwright::sync::Signal>>) -> H
     Hooks {
         confirm: &|_| Ok(()),
         progress: &|_| {},
-        signals,
+        signals: Box::leak(Box::new(move || signals.clone())),
     }
 }
 

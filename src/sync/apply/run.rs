@@ -235,7 +235,7 @@ impl Run<'_> {
         let mut world = self.world();
         let mut board = Board::new(&self.plan.ops);
         let mut verdict = Verdict::default();
-        let mut signals = hooks.signals.clone();
+        let mut signals = (hooks.signals)();
         let mut running: Running = JoinSet::new();
         let mut broken = None;
         let total = self.plan.ops.len();
@@ -269,7 +269,7 @@ impl Run<'_> {
             let finished = tokio::select! {
                 finished = running.join_next() => finished,
                 () = signalled(&mut signals, &mut verdict) => {
-                    if hooks.signals.borrow().len() > 1 {
+                    if signals.borrow().len() > 1 {
                         // At once: the journal has all that is known.
                         running.abort_all();
                         return Ok((results(board), verdict, Vec::new()));
