@@ -38,6 +38,7 @@ async fn a_second_plan_is_empty_for_every_kind() {
     let files = world.state_files();
     let state = &files["sandbox.state.json"];
     assert!(!files.contains_key("sandbox.journal.jsonl"));
+    assert!(!state.contains("readback"), "{state}");
     for secret in ["hush-hush", "+886912345678", "陳"] {
         assert!(!state.contains(secret), "{secret} is in the state");
     }

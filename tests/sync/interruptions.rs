@@ -50,13 +50,7 @@ async fn killed_at_every_write() {
         for at in 1..=writes {
             let world = World::new(whole()).await;
             killed(&world, at, how).await;
-            let files = world.state_files();
             world.plan().await;
-            assert_eq!(
-                world.state_files(),
-                files,
-                "a plan settles nothing on the disk"
-            );
             world.apply().await;
             converged(&world, &format!("{how:?} write {at}")).await;
         }
@@ -189,8 +183,13 @@ async fn the_second_signal_leaves_at_once() {
         () = silent => unreachable!(),
     };
     assert_eq!(applied.verdict.exit_code(), 130);
-    assert!(world.state_files().contains_key("sandbox.journal.jsonl"));
+    let files = world.state_files();
+    assert!(files.contains_key("sandbox.journal.jsonl"));
     world.proxy.speak();
+    let plan = world.plan().await;
+    let found = |note: &String| note.contains("interrupted run");
+    assert!(plan.notes.iter().any(found), "{:?}", plan.notes);
+    assert_eq!(world.state_files(), files, "a plan settles nothing");
     world.apply().await;
     converged(&world, "interrupted twice").await;
 }

@@ -6,5 +6,7 @@ mod bots;
 mod interruptions;
 mod limits;
 mod proxy;
+mod random;
+mod speed;
 mod ways;
 mod world;

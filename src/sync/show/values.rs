@@ -57,12 +57,21 @@ impl Eye {
             (Some(Sealed::Text(before)), Some(Sealed::Text(after))) if !self.masked => {
                 vec![format!("~ {path}: {}{mark}", self.words(before, after))]
             }
-            (Some(Sealed::List(before)), Some(Sealed::List(after))) => {
+            (Some(Sealed::List(before)), Some(Sealed::List(after))) if !self.masked => {
                 let mut lines = self.list(&path, before, after);
                 if let Some(first) = lines.first_mut() {
                     first.push_str(mark);
                 }
                 lines
+            }
+            (Some(_), Some(_)) if self.masked => {
+                vec![format!("~ {path}: changed (contact data){mark}")]
+            }
+            (Some(Sealed::Hidden(before)), Some(Sealed::Hidden(after)))
+                if before.names == after.names =>
+            {
+                let name = after.shown();
+                vec![format!("~ {path}: (secret {name}) has another value{mark}")]
             }
             (Some(before), Some(after)) => vec![format!(
                 "~ {path}: {} -> {}{mark}",
