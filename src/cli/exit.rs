@@ -4,20 +4,27 @@ use std::process::ExitCode;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
 pub(super) enum Exit {
-    /// Done, or nothing to do.
-    Done = 0,
-    /// Something failed that should not have.
-    Failed = 1,
-    /// The bot is invalid.
-    Invalid = 3,
-    /// The command line cannot be understood, or an answer is missing.
-    Usage = 64,
+    /// 0: done, or nothing to do.
+    Done,
+    /// 1: something failed that should not have.
+    Failed,
+    /// 3: the bot is invalid.
+    Invalid,
+    /// 64: the command line cannot be understood, or an answer is missing.
+    Usage,
+    /// What a plan or an apply came to.
+    Other(u8),
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit as u8)
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Invalid => 3,
+            Exit::Usage => 64,
+            Exit::Other(code) => code,
+        })
     }
 }

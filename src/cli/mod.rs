@@ -1,11 +1,15 @@
 //! One file per command; wiring and printing only.
 
+mod apply;
 mod check;
 mod exit;
 mod global;
 mod init;
+mod plan;
+mod ready;
 mod sandbox;
 mod schema;
+mod sync;
 
 use std::process::ExitCode;
 
@@ -33,6 +37,8 @@ struct Program {
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::Args),
+    Plan(plan::PlanArgs),
+    Apply(apply::ApplyArgs),
     Init(init::Args),
     Schema(schema::Args),
     Sandbox(sandbox::Args),
@@ -57,6 +63,8 @@ pub fn main() -> ExitCode {
     let global = &program.global;
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
+        Command::Plan(args) => sync::plan(global, &args),
+        Command::Apply(args) => sync::apply(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Sandbox(args) => return sandbox::run(args),

@@ -8,8 +8,9 @@ use std::path::Path;
 use super::check;
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
+use super::plan::SyncArgs;
 use crate::diagnostics::{Severity, choices, count, did_you_mean};
-use crate::language::address::{Address, Kind};
+use crate::language::address::Kind;
 use crate::language::project_file::ProjectFile;
 use crate::language::target::Target;
 use crate::platforms::{Connection, Patience, Platform, allowed_hosts};
@@ -24,25 +25,17 @@ const PARALLEL: u32 = 4;
 /// The embedded sandbox's database, in the state folder.
 const SANDBOX_DATA: &str = "sandbox.db";
 
-/// What a person chose on the command line of `plan` or `apply`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Choices {
-    pub(super) options: Options,
-}
-
 /// Ready to plan. The sandbox, if one was started, lives as long as this does.
 pub(super) struct Ready {
     pub(super) input: Input,
     pub(super) sandbox: Option<Running>,
-    /// The project's name.
-    pub(super) project: String,
 }
 
 /// Loads and checks the project, and connects to its target.
 pub(super) async fn ready(
     global: &Global,
     argument: Option<&Path>,
-    chosen: Choices,
+    chosen: &SyncArgs,
 ) -> Result<Ready, Exit> {
     let root = global.root(argument)?;
     let project = project::load(&Disk, &root);
@@ -55,12 +48,9 @@ pub(super) async fn ready(
     note_unset(global, &settings, &compiled);
     let state_dir = root.join(STATE_FOLDER);
     let (connection, sandbox) = connect(&settings, &state_dir).await?;
-    let input = input(compiled, settings, connection, state_dir, chosen.options);
-    Ok(Ready {
-        input,
-        sandbox,
-        project: project.name(),
-    })
+    let mut input = input(compiled, settings, connection, state_dir);
+    chosen.add_to(&mut input.options);
+    Ok(Ready { input, sandbox })
 }
 
 /// Nothing is planned while the bot has errors.
@@ -236,18 +226,19 @@ fn input(
     settings: Settings,
     connection: Connection,
     state_dir: std::path::PathBuf,
-    mut options: Options,
 ) -> Input {
-    let manages = |kind: Kind| {
-        settings
-            .manages
-            .as_ref()
-            .is_none_or(|kinds| kinds.contains(&kind))
+    let managed = settings.manages;
+    let manages = |kind: Kind| managed.as_ref().is_none_or(|kinds| kinds.contains(&kind));
+    let options = Options {
+        allow_delete: settings.allow_delete.into_iter().collect(),
+        protect: settings.protect.into_iter().collect(),
+        ..Options::default()
     };
-    options.allow_delete.extend(settings.allow_delete);
-    options.protect.extend(settings.protect);
-    let scope: BTreeSet<Kind> = compiled.scope.into_iter().filter(|kind| manages(*kind)).collect();
-    let moved: Vec<(Address, Address)> = compiled.moved;
+    let scope: BTreeSet<Kind> = compiled
+        .scope
+        .into_iter()
+        .filter(|kind| manages(*kind))
+        .collect();
     Input {
         desired: compiled
             .desired
@@ -255,7 +246,7 @@ fn input(
             .filter(|desired| manages(desired.address.kind()))
             .collect(),
         scope,
-        moved,
+        moved: compiled.moved,
         connection,
         state_dir,
         options,

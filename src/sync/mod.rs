@@ -23,6 +23,7 @@ pub mod plan;
 mod prepare;
 mod recover;
 pub mod sealed;
+pub mod show;
 mod snapshot;
 pub mod state;
 mod store;

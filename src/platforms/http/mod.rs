@@ -99,7 +99,12 @@ impl Http {
         header.set_sensitive(true);
         // The first caller wins; all install the same one.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder();
+        if origin::is_loopback(&origin) {
+            // A proxy could not reach this machine's own servers.
+            builder = builder.no_proxy();
+        }
+        let client = builder
             .user_agent(concat!("botwright/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .connect_timeout(connection.patience.connect)

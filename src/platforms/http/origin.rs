@@ -46,7 +46,7 @@ pub(super) fn checked(
         Some(port) => format!("{host}:{port}"),
         None => host.clone(),
     };
-    if is_loopback(&host) || allow_hosts.contains(&host) || allow_hosts.contains(&with_port) {
+    if is_loopback(&parsed) || allow_hosts.contains(&host) || allow_hosts.contains(&with_port) {
         return Ok(parsed);
     }
     let own = default_url.and_then(|own| Url::parse(own).ok());
@@ -62,7 +62,8 @@ pub(super) fn checked(
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

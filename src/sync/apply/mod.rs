@@ -99,8 +99,9 @@ pub struct Hooks<'a> {
     /// [`SyncError::NotConfirmed`] if nobody can be asked, [`SyncError::Declined`] for a no.
     pub confirm: &'a (dyn Fn(&Plan) -> Result<(), SyncError> + Sync),
     pub progress: &'a (dyn Fn(Event<'_>) + Sync),
-    /// Signals so far: the first stops the dispatch and drains, the second leaves at once.
-    pub signals: watch::Receiver<Vec<Signal>>,
+    /// Called when the writes begin; gives the signals since then. The first stops the dispatch and
+    /// drains, the second leaves at once. Before the writes a signal may simply end the process.
+    pub signals: &'a (dyn Fn() -> watch::Receiver<Vec<Signal>> + Sync),
 }
 
 /// Plans and applies in one go.

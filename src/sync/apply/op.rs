@@ -1,7 +1,7 @@
 //! One op: what is sent, and what is written down before and after.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::{Map, Value as Json};
 
@@ -191,7 +191,8 @@ pub(super) struct Way {
     pub(super) client: Client,
     pub(super) journal: Arc<Journal>,
     pub(super) key: DigestKey,
-    pub(super) names: Arc<BTreeMap<String, Address>>,
+    /// Addresses by id; grows with every create.
+    pub(super) names: Arc<RwLock<BTreeMap<String, Address>>>,
 }
 
 /// Sends a request. What is written to the journal comes before what it allows.
@@ -350,7 +351,10 @@ fn remembered(
     base: Fields,
     old: Option<&Entry>,
 ) -> Entry {
-    let mut held = sealed(live, &way.names, &way.key);
+    let mut held = {
+        let names = way.names.read().unwrap_or_else(PoisonError::into_inner);
+        sealed(live, &names, &way.key)
+    };
     mask(&mut held, &[&base], &way.key);
     let mut made = readback(&base, &held, &way.key);
     if let Some(old) = old {

@@ -1,7 +1,7 @@
 //! The dispatch: every op starts as soon as what it waits for has ended, `parallel` at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -230,12 +230,12 @@ impl Run<'_> {
             client: self.client.clone(),
             journal: Arc::new(journal),
             key: self.key.clone(),
-            names: Arc::new(self.names.clone()),
+            names: Arc::new(RwLock::new(self.names.clone())),
         };
         let mut world = self.world();
         let mut board = Board::new(&self.plan.ops);
         let mut verdict = Verdict::default();
-        let mut signals = hooks.signals.clone();
+        let mut signals = (hooks.signals)();
         let mut running: Running = JoinSet::new();
         let mut broken = None;
         let total = self.plan.ops.len();
@@ -269,9 +269,9 @@ impl Run<'_> {
             let finished = tokio::select! {
                 finished = running.join_next() => finished,
                 () = signalled(&mut signals, &mut verdict) => {
-                    if hooks.signals.borrow().len() > 1 {
+                    if signals.borrow().len() > 1 {
                         // At once: the journal has all that is known.
-                        running.abort_all();
+                        running.shutdown().await;
                         return Ok((results(board), verdict, Vec::new()));
                     }
                     continue;
@@ -287,6 +287,11 @@ impl Run<'_> {
                         .for_each(|line| self.state.fold(line));
                     if finish.end == End::Done {
                         let before = op.remote_id.as_deref();
+                        if let (Some(address), Some(live)) = (&op.address, &finish.live) {
+                            let mut names =
+                                way.names.write().unwrap_or_else(PoisonError::into_inner);
+                            names.insert(live.id.clone(), address.clone());
+                        }
                         world.wrote(op.address.as_ref(), before, finish.live);
                     }
                     board.ended(place, finish.end);

@@ -1,0 +1,82 @@
+//! Running `plan` and `apply`: the runtime, the terminal, the exit code.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use super::apply::{self, ApplyArgs, Terminal, watch_signals};
+use super::exit::Exit;
+use super::global::{Global, complain};
+use super::plan::{self, CommandError, PlanArgs};
+use super::ready::{Ready, ready};
+use crate::sync::Verdict;
+use crate::sync::show::Paint;
+
+pub(super) fn plan(global: &Global, args: &PlanArgs) -> Result<Exit, Exit> {
+    block_on(async {
+        let ready = ready(global, args.dir.as_deref(), &args.sync).await?;
+        let paint = paint(global);
+        let ended = plan::run(args, &ready.input, paint, &mut io::stdout().lock()).await;
+        finish(ready, ended).await
+    })
+}
+
+pub(super) fn apply(global: &Global, args: &ApplyArgs) -> Result<Exit, Exit> {
+    block_on(async {
+        let ready = ready(global, args.dir.as_deref(), &args.sync).await?;
+        let person = io::stdin().is_terminal() && io::stderr().is_terminal();
+        let terminal = Terminal {
+            stdout: &mut io::stdout().lock(),
+            ask: person.then_some(&ask),
+            progress: io::stderr().is_terminal() && !global.quiet,
+            paint: paint(global),
+        };
+        let ended = apply::run(args, &ready.input, terminal, &watch_signals).await;
+        finish(ready, ended).await
+    })
+}
+
+fn paint(global: &Global) -> Paint {
+    if global.stdout_color() {
+        Paint::Colour
+    } else {
+        Paint::Plain
+    }
+}
+
+fn block_on(run: impl Future<Output = Result<Exit, Exit>>) -> Result<Exit, Exit> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            complain(&format!("no threads could be started: {error}"));
+            Exit::Failed
+        })?;
+    runtime.block_on(run)
+}
+
+/// Stops the embedded sandbox, and says what went wrong.
+async fn finish(ready: Ready, ended: Result<Verdict, CommandError>) -> Result<Exit, Exit> {
+    if let Some(sandbox) = ready.sandbox
+        && let Err(error) = sandbox.stop().await
+    {
+        complain(&error.to_string());
+        return Err(Exit::Failed);
+    }
+    let verdict = match ended {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            complain(&error.to_string());
+            error.verdict()
+        }
+    };
+    Ok(Exit::Other(verdict.exit_code()))
+}
+
+/// Shows the plan and asks on stderr, so that stdout has the results alone.
+fn ask(shown: &str, question: &str) -> io::Result<String> {
+    let mut err = io::stderr().lock();
+    write!(err, "{shown}\n{question}")?;
+    err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer)
+}

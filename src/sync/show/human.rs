@@ -1,0 +1,208 @@
+//! For a terminal.
+
+use std::fmt::Write as _;
+
+use super::items::{Item, Mark, end, items, publish, verdict};
+use super::paint::Paint;
+use super::values::clean;
+use crate::sync::apply::{Applied, End};
+use crate::sync::plan::{Action, Plan};
+
+/// A plan. Ends with a line break.
+#[must_use]
+pub fn plan(plan: &Plan, paint: Paint) -> String {
+    let mut text = String::new();
+    let line = paint.strong(&verdict(plan));
+    push(&mut text, &line);
+    let groups = items(plan, paint);
+    let width = width(groups.values().flatten());
+    for (kind, items) in &groups {
+        push(&mut text, "");
+        push(&mut text, &paint.faint(kind.key()));
+        for item in items {
+            object(&mut text, item, paint, width, &item.remark);
+        }
+    }
+    if let Some(line) = publish(plan) {
+        push(&mut text, "");
+        push(&mut text, &format!("publish: {line}"));
+    }
+    notes(&mut text, &plan.notes);
+    // The verdict is the last line too, unless it is the only one.
+    if text.lines().count() > 1 {
+        push(&mut text, "");
+        push(&mut text, &line);
+    }
+    text
+}
+
+/// What an apply came to, in the plan's own lines. Ends with a line break.
+#[must_use]
+pub fn applied(applied: &Applied, paint: Paint) -> String {
+    let mut text = String::new();
+    let line = paint.strong(&outcome(applied));
+    push(&mut text, &line);
+    let groups = items(&applied.plan, paint);
+    let width = width(groups.values().flatten());
+    for (kind, items) in &groups {
+        push(&mut text, "");
+        push(&mut text, &paint.faint(kind.key()));
+        for item in items {
+            let remark = match end(item, &applied.results) {
+                None => item.remark.clone(),
+                Some(end) => told(item.mark, end, paint),
+            };
+            object(&mut text, item, paint, width, &remark);
+        }
+    }
+    let published = applied.plan.ops.iter().zip(&applied.results);
+    for (op, result) in published {
+        if op.action == Action::Publish {
+            let line = match &result.end {
+                End::Done => "done, the draft is live".to_owned(),
+                end => paint.alarm(&format!("NOT published: {}", why(end))),
+            };
+            push(&mut text, "");
+            push(&mut text, &format!("publish: {line}"));
+        }
+    }
+    let said: Vec<String> = applied
+        .plan
+        .notes
+        .iter()
+        .chain(
+            applied
+                .notes
+                .iter()
+                .filter(|note| !applied.plan.notes.contains(note)),
+        )
+        .cloned()
+        .collect();
+    notes(&mut text, &said);
+    if text.lines().count() > 1 {
+        push(&mut text, "");
+        push(&mut text, &line);
+    }
+    text
+}
+
+fn object(text: &mut String, item: &Item<'_>, paint: Paint, width: usize, remark: &str) {
+    let sign = item.mark.sign();
+    let sign = match item.mark {
+        Mark::Create | Mark::Adopt => paint.added(sign),
+        Mark::Change => paint.changed(sign),
+        Mark::Delete => paint.removed(sign),
+        Mark::Blocked | Mark::Refused => paint.alarm(sign),
+        Mark::Skipped => paint.faint(sign),
+    };
+    let name = clean(&item.address.to_string());
+    let gap = width.saturating_sub(unicode_width::UnicodeWidthStr::width(name.as_str()));
+    let mut line = format!("  {sign} {name}");
+    let origin = clean(&item.origin);
+    if !origin.is_empty() || !remark.is_empty() {
+        line.push_str(&" ".repeat(gap));
+    }
+    if !origin.is_empty() {
+        let _ = write!(line, "  {}", paint.faint(&origin));
+    }
+    if !remark.is_empty() {
+        let _ = write!(line, "  {remark}");
+    }
+    push(text, &line);
+    for detail in &item.details {
+        push(text, &format!("      {detail}"));
+    }
+}
+
+fn width<'a>(items: impl Iterator<Item = &'a Item<'a>>) -> usize {
+    items
+        .map(|item| {
+            let name = clean(&item.address.to_string());
+            unicode_width::UnicodeWidthStr::width(name.as_str())
+        })
+        .max()
+        .unwrap_or(0)
+        .min(40)
+}
+
+fn told(mark: Mark, end: &End, paint: Paint) -> String {
+    let (done, word) = match mark {
+        Mark::Create => ("created", "created"),
+        Mark::Adopt => ("adopted", "adopted"),
+        Mark::Delete => ("deleted", "deleted"),
+        _ => ("changed", "changed"),
+    };
+    match end {
+        End::Done => paint.added(done),
+        End::Unknown(why) => paint.alarm(&format!(
+            "UNKNOWN whether {word}: {}; run apply again to find out",
+            clean(why)
+        )),
+        end => paint.alarm(&format!("NOT {word}: {}", why(end))),
+    }
+}
+
+fn why(end: &End) -> String {
+    match end {
+        End::Done => String::new(),
+        End::Refused(why) | End::NotSent(why) | End::Unknown(why) => clean(why),
+        End::Waits(other) => format!("it waits for {}", clean(other)),
+        End::NotStarted => "the run was stopped before its turn".to_owned(),
+    }
+}
+
+/// `3 created, 1 changed, 0 deleted`, and what did not go well.
+fn outcome(applied: &Applied) -> String {
+    let (mut done, mut not) = ([0_usize; 4], 0_usize);
+    for item in items(&applied.plan, Paint::Plain).values().flatten() {
+        let place = match item.mark {
+            Mark::Create => 0,
+            Mark::Change => 1,
+            Mark::Delete => 2,
+            Mark::Adopt => 3,
+            Mark::Blocked | Mark::Skipped | Mark::Refused => continue,
+        };
+        match end(item, &applied.results) {
+            Some(End::Done) => done[place] += 1,
+            _ => not += 1,
+        }
+    }
+    let [created, changed, deleted, adopted] = done;
+    let mut line = if applied.results.is_empty() {
+        "nothing changed".to_owned()
+    } else {
+        format!("{created} created, {changed} changed, {deleted} deleted")
+    };
+    if adopted > 0 {
+        let _ = write!(line, ", {adopted} adopted");
+    }
+    if not > 0 {
+        let _ = write!(line, ", {not} not done");
+    }
+    if !applied.plan.blocked.is_empty() {
+        let _ = write!(line, ", {} blocked", applied.plan.blocked.len());
+    }
+    let _ = write!(line, ", {} unchanged", applied.plan.unchanged);
+    match applied.verdict.interrupted {
+        Some(_) => line.push_str("; stopped by a signal, run apply again to go on"),
+        None if applied.verdict.partial || applied.verdict.unknown => {
+            line.push_str("; safe to run again");
+        }
+        None => {}
+    }
+    line
+}
+
+fn notes(text: &mut String, notes: &[String]) {
+    if !notes.is_empty() {
+        push(text, "");
+    }
+    for note in notes {
+        push(text, &format!("note: {}", clean(note)));
+    }
+}
+
+fn push(text: &mut String, line: &str) {
+    text.push_str(line);
+    text.push('\n');
+}

@@ -1,0 +1,17 @@
+//! Plans and results for people: the verdict first and last, one line for each object, texts as
+//! word differences, secrets and contact data masked by field.
+
+mod human;
+mod items;
+mod json;
+mod markdown;
+mod paint;
+mod values;
+
+pub use human::{applied as applied_human, plan as plan_human};
+pub use json::{AppliedDocument, applied as applied_document, applied_schema};
+pub use markdown::plan as plan_markdown;
+pub use paint::Paint;
+
+#[cfg(test)]
+mod tests;

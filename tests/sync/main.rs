@@ -1,0 +1,12 @@
+//! Plan and apply against a real sandbox, over real HTTP, with real state files.
+#![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+
+mod basics;
+mod bots;
+mod interruptions;
+mod limits;
+mod proxy;
+mod random;
+mod speed;
+mod ways;
+mod world;

@@ -1,0 +1,126 @@
+//! A wire between client and sandbox that counts, and that can fall silent at a given write.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use tokio::sync::Notify;
+
+/// What happens at the n-th write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Silence {
+    /// It never arrives.
+    Before,
+    /// It is carried out, and its answer never arrives.
+    After,
+}
+
+#[derive(Default)]
+struct Inner {
+    seen: Vec<(Method, String)>,
+    writes: usize,
+    silence: Option<(usize, Silence)>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Proxy {
+    pub(crate) url: String,
+    inner: Arc<Mutex<Inner>>,
+    /// Told when the wire has fallen silent.
+    pub(crate) silent: Arc<Notify>,
+}
+
+impl Proxy {
+    pub(crate) async fn start(upstream: String) -> Proxy {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = Proxy {
+            url: format!("http://{}", listener.local_addr().unwrap()),
+            inner: Arc::default(),
+            silent: Arc::default(),
+        };
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let own = proxy.clone();
+        let app = Router::new().fallback(move |request: Request| {
+            let (own, client, upstream) = (own.clone(), client.clone(), upstream.clone());
+            async move { own.pass(&client, &upstream, request).await }
+        });
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        proxy
+    }
+
+    async fn pass(&self, client: &reqwest::Client, upstream: &str, request: Request) -> Response {
+        let silence = {
+            let mut inner = self.inner.lock().unwrap();
+            let method = request.method().clone();
+            inner
+                .seen
+                .push((method.clone(), request.uri().path().to_owned()));
+            if method == Method::GET {
+                None
+            } else {
+                inner.writes += 1;
+                let writes = inner.writes;
+                inner
+                    .silence
+                    .filter(|(at, _)| *at == writes)
+                    .map(|(_, how)| how)
+            }
+        };
+        if silence == Some(Silence::Before) {
+            self.silent.notify_one();
+            return std::future::pending().await;
+        }
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let mut headers = parts.headers;
+        headers.remove("host");
+        let answer = client
+            .request(parts.method, format!("{upstream}{}", parts.uri))
+            .headers(headers)
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        if silence == Some(Silence::After) {
+            self.silent.notify_one();
+            return std::future::pending().await;
+        }
+        let mut response = Response::builder().status(answer.status());
+        for (name, value) in answer.headers() {
+            if name != "transfer-encoding" && name != "content-length" {
+                response = response.header(name, value);
+            }
+        }
+        let body = answer.bytes().await.unwrap();
+        response.body(Body::from(body)).unwrap_or_else(|_| {
+            let mut failed = Response::new(Body::empty());
+            *failed.status_mut() = StatusCode::BAD_GATEWAY;
+            failed
+        })
+    }
+
+    pub(crate) fn fall_silent(&self, at: usize, how: Silence) {
+        let mut inner = self.inner.lock().unwrap();
+        inner.writes = 0;
+        inner.silence = Some((at, how));
+    }
+
+    pub(crate) fn speak(&self) {
+        self.inner.lock().unwrap().silence = None;
+    }
+
+    /// The requests since the last call.
+    pub(crate) fn take(&self) -> Vec<(Method, String)> {
+        std::mem::take(&mut self.inner.lock().unwrap().seen)
+    }
+
+    pub(crate) fn take_writes(&self) -> Vec<(Method, String)> {
+        let mut seen = self.take();
+        seen.retain(|(method, _)| *method != Method::GET);
+        seen
+    }
+}
