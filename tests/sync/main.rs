@@ -5,6 +5,7 @@ mod basics;
 mod bots;
 mod interruptions;
 mod limits;
+mod process;
 mod proxy;
 mod random;
 mod speed;

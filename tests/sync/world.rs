@@ -76,6 +76,11 @@ impl World {
         }
     }
 
+    pub(crate) fn token(&self) -> String {
+        use secrecy::ExposeSecret as _;
+        self.input.connection.token.expose_secret().to_owned()
+    }
+
     pub(crate) async fn plan(&self) -> Plan {
         sync::plan(&self.input).await.unwrap()
     }
