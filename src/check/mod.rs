@@ -4,6 +4,7 @@
 //! condition to the rules that ask for it, and rules about the project as a whole look at the
 //! merged bot.
 
+pub mod example;
 mod meaning;
 pub mod rule;
 pub mod rules;
@@ -21,7 +22,7 @@ use crate::source::FileId;
 use crate::syntax::Node;
 
 pub use rule::{Check, Rule};
-pub use scope::{LeafScope, Written};
+pub use scope::{Environment, LeafScope, Written};
 
 /// How to check.
 #[derive(Clone, Copy)]

@@ -35,9 +35,17 @@ impl Grammar {
         }
     }
 
-    /// Judges one file. Nothing is said of places that hold nothing: the reader has spoken of them.
+    /// Judges one file. Nothing is said of places that hold nothing, nor of what is missing where
+    /// something was `refused`: the reader has spoken of them.
     #[must_use]
-    pub fn validate(&self, file: FileId, text: &str, root: &Node, json: &Value) -> Vec<Diagnostic> {
+    pub fn validate(
+        &self,
+        file: FileId,
+        text: &str,
+        root: &Node,
+        json: &Value,
+        refused: &[Diagnostic],
+    ) -> Vec<Diagnostic> {
         if self.validator.is_valid(json) {
             return Vec::new();
         }
@@ -46,6 +54,7 @@ impl Grammar {
             file,
             text,
             root,
+            refused,
             diagnostics: Vec::new(),
         };
         for error in self.validator.iter_errors(json) {
@@ -70,6 +79,7 @@ struct Report<'a> {
     file: FileId,
     text: &'a str,
     root: &'a Node,
+    refused: &'a [Diagnostic],
     diagnostics: Vec<(String, Diagnostic)>,
 }
 
@@ -240,7 +250,12 @@ impl<'a> Report<'a> {
             };
             return self.push(pointer, diagnostic);
         }
-        let diagnostic = self.wrong_type(place);
+        let words = words_of(context);
+        let diagnostic = if place.node.as_str().is_some() && !words.is_empty() {
+            self.choice(place, &words)
+        } else {
+            self.wrong_type(place)
+        };
         self.push(pointer, diagnostic);
     }
 
@@ -478,13 +493,7 @@ impl<'a> Report<'a> {
     }
 
     fn not_a_choice(&self, place: &Located<'a>, options: &Value) -> Diagnostic {
-        let words: Vec<&str> = options
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        self.choice(place, &words)
+        self.choice(place, &words(options))
     }
 
     fn choice(&self, place: &Located<'a>, words: &[&str]) -> Diagnostic {
@@ -573,18 +582,33 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Whether the reader has refused a key or a value of this very mapping.
+    fn has_refused(&self, node: &Node) -> bool {
+        let within = |outer: &Node, span: Span| {
+            outer.range.start <= span.start && span.end <= outer.range.end
+        };
+        self.refused
+            .iter()
+            .filter_map(|diagnostic| diagnostic.primary.as_ref())
+            .map(|label| label.span)
+            .any(|span| {
+                let mut entries = node.entries().iter();
+                within(node, span) && !entries.any(|entry| within(&entry.value, span))
+            })
+    }
+
     fn push(&mut self, pointer: &str, mut diagnostic: Diagnostic) {
-        if let Some(anchor) = self.anchor(pointer) {
+        let node = syntax::find(self.root, pointer).map(|found| found.value);
+        if diagnostic.code == &codes::MISSING_KEY && node.is_some_and(|node| self.has_refused(node))
+        {
+            return;
+        }
+        // Where the place was written, if an alias repeats it.
+        if let Some(anchor) = node.and_then(|node| node.anchor.clone()) {
             diagnostic = diagnostic.also(Span::new(self.file, anchor), "written here");
             diagnostic.suggestions.clear();
         }
         self.diagnostics.push((pointer.to_owned(), diagnostic));
-    }
-
-    /// Where the place was written, if an alias repeats it.
-    fn anchor(&self, pointer: &str) -> Option<std::ops::Range<u32>> {
-        let found = syntax::find(self.root, pointer)?;
-        found.value.anchor.clone()
     }
 
     /// One mistake, one diagnostic: what is missing by name is not also missing by choice.
@@ -664,6 +688,26 @@ impl<'a> Report<'a> {
             None => self.span(place.node),
         }
     }
+}
+
+/// The words of a union of words, from what each branch says of a text that is none of them.
+fn words_of<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Vec<&'e str> {
+    context
+        .iter()
+        .flatten()
+        .flat_map(|error| -> Vec<&str> {
+            match error.kind() {
+                Kind::Constant { expected_value } => expected_value.as_str().into_iter().collect(),
+                Kind::Enum { options } => words(options),
+                _ => Vec::new(),
+            }
+        })
+        .collect()
+}
+
+fn words(options: &Value) -> Vec<&str> {
+    let options = options.as_array().into_iter().flatten();
+    options.filter_map(Value::as_str).collect()
 }
 
 /// How messages call a place: "`label`", "item 2 of `match`", "this".

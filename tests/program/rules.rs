@@ -1,0 +1,191 @@
+//! Every rule's page is true: its bad example gives its code and nothing else, its good example
+//! nothing, and the report reads as it is committed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use assert_cmd::Command;
+use botwright::check::example::Example;
+use botwright::check::{self, Options, Rule, rules};
+use botwright::diagnostics::render::{HumanOptions, human};
+use botwright::diagnostics::{Diagnostic, codes};
+use botwright::project::{self, Project};
+use botwright::source::Disk;
+
+/// Lays an example in a folder and checks it from there.
+fn check_on_disk(example: &Example) -> (Project, Vec<Diagnostic>) {
+    let folder = tempfile::tempdir().unwrap();
+    example.write(folder.path()).unwrap();
+    let project = project::load(&Disk, folder.path());
+    let options = Options {
+        is_set: &|name| example.environment.contains(name),
+        target: None,
+    };
+    let found = check::check(&project, options);
+    (project, found)
+}
+
+fn report(project: &Project, diagnostics: &[Diagnostic]) -> String {
+    let options = HumanOptions {
+        color: false,
+        unicode: true,
+        width: 100,
+    };
+    let mut text = String::new();
+    human(&mut text, diagnostics, &project.sources, options).unwrap();
+    text
+}
+
+fn each(mut run: impl FnMut(&'static Rule) -> Option<String>) {
+    let wrong: Vec<String> = rules::ALL.iter().filter_map(|rule| run(rule)).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_code_has_one_rule_with_a_page() {
+    let codes: Vec<&str> = codes::ALL.iter().map(|code| code.name).collect();
+    let rules: Vec<&str> = rules::ALL.iter().map(|rule| rule.code.name).collect();
+    assert_eq!(codes, rules);
+    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
+    for rule in rules::ALL {
+        for part in [rule.finds, rule.why, rule.bad, rule.good] {
+            assert!(!part.trim().is_empty(), "{}", rule.code);
+        }
+        for sentence in [rule.finds, rule.why] {
+            assert!(sentence.ends_with('.'), "{}: {sentence}", rule.code);
+        }
+    }
+}
+
+#[test]
+fn every_rule_is_a_file_named_like_its_code() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check/rules");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let wanted: BTreeSet<String> = codes::ALL
+        .iter()
+        .map(|code| format!("{}.rs", code.name.replace('-', "_")))
+        .chain(["mod.rs".to_owned()])
+        .collect();
+    assert_eq!(files, wanted);
+}
+
+#[test]
+fn codes_severities_and_groups() {
+    let mut table: Vec<String> = codes::ALL
+        .iter()
+        .map(|code| format!("{:20} {:8} {:?}", code.name, code.severity, code.group))
+        .collect();
+    table.sort();
+    insta::assert_snapshot!("codes", table.join("\n"));
+}
+
+#[test]
+fn bad_examples_give_their_code_once_and_nothing_else() {
+    each(|rule| {
+        let (project, found) = check_on_disk(&Example::parse(rule.bad));
+        let codes: Vec<&str> = found.iter().map(|one| one.code.name).collect();
+        (codes != [rule.code.name]).then(|| {
+            format!(
+                "{} gives {codes:?}\n{}",
+                rule.code,
+                report(&project, &found)
+            )
+        })
+    });
+}
+
+#[test]
+fn good_examples_give_nothing() {
+    each(|rule| {
+        let (project, found) = check_on_disk(&Example::parse(rule.good));
+        (!found.is_empty()).then(|| format!("{}\n{}", rule.code, report(&project, &found)))
+    });
+}
+
+#[test]
+fn examples_are_the_same_in_memory_and_on_disk() {
+    for rule in rules::ALL {
+        let example = Example::parse(rule.bad);
+        let (project, found) = check_on_disk(&example);
+        let (memory, same) = example.check();
+        assert_eq!(report(&project, &found), report(&memory, &same));
+    }
+}
+
+#[test]
+fn reports_of_the_bad_examples() {
+    for rule in rules::ALL {
+        let example = Example::parse(rule.bad);
+        let (project, found) = check_on_disk(&example);
+        insta::assert_snapshot!(rule.code.name, report(&project, &found));
+    }
+}
+
+/// What the program says of an example in a folder: its code and stdout.
+fn program(example: &Example) -> (Option<i32>, serde_json::Value) {
+    let folder = tempfile::tempdir().unwrap();
+    example.write(folder.path()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_botwright"))
+        .args(["check", "--format", "json"])
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    let report = serde_json::from_slice(&output.stdout).unwrap();
+    (output.status.code(), report)
+}
+
+#[test]
+fn the_program_finds_the_same() {
+    for (code, exit) in [
+        ("not-utf8", 3),
+        ("unquoted-scalar", 3),
+        ("unknown-flow", 3),
+        ("unset-env", 0),
+    ] {
+        let rule = rules::find(code).unwrap();
+        let (status, report) = program(&Example::parse(rule.bad));
+        assert_eq!(status, Some(exit), "{code}");
+        let found = report["diagnostics"].as_array().unwrap();
+        assert_eq!(found.len(), 1, "{code}");
+        assert_eq!(found[0]["code"], code);
+    }
+    let rule = rules::find("unknown-flow").unwrap();
+    let (status, report) = program(&Example::parse(rule.good));
+    assert_eq!(status, Some(0));
+    assert_eq!(report["summary"]["errors"], 0);
+}
+
+#[test]
+fn suggested_changes_mend_the_bad_examples() {
+    let mut mended = String::new();
+    for rule in rules::ALL {
+        let mut example = Example::parse(rule.bad);
+        let (project, found) = example.check();
+        let Some(suggestion) = found[0].suggestions.iter().find(|one| one.safe) else {
+            continue;
+        };
+        let mut edits: Vec<_> = suggestion.edits.iter().collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+        for edit in edits {
+            let path = project.sources.path(edit.span.file);
+            let file = example.files.iter_mut().find(|file| file.path == path);
+            file.unwrap()
+                .text
+                .replace_range(edit.span.range(), &edit.replacement);
+        }
+        let (project, left) = example.check();
+        assert!(
+            left.is_empty(),
+            "{}\n{}",
+            rule.code,
+            report(&project, &left)
+        );
+        writeln!(mended, "{}: {}", rule.code, suggestion.message).unwrap();
+    }
+    insta::assert_snapshot!("suggestions", mended);
+}
