@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary};
+use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary, codes};
 use crate::language::project_file::LintLevel;
 use crate::language::shape::{Leaf, Place, Role, Shapes, walk};
 use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
 pub use rule::{Check, Rule};
@@ -47,9 +47,10 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         .as_ref()
         .map(|root| (project.settings.file, root, &PROJECT_GRAMMAR.shapes));
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
+    let judged = judged(project);
     let walked: Vec<(Vec<Diagnostic>, scope::Environment)> = trees
         .par_iter()
-        .map(|(file, root, shapes)| leaves(project, *file, root, shapes))
+        .map(|(file, root, shapes)| leaves(project, *file, root, shapes, &judged))
         .collect();
     let mut environment = scope::Environment::new();
     for (diagnostics, names) in walked {
@@ -84,11 +85,24 @@ pub fn summary(project: &Project, diagnostics: &[Diagnostic]) -> Summary {
     )
 }
 
+/// The names and values that the schema has refused: nothing more is said of them.
+fn judged(project: &Project) -> BTreeSet<Span> {
+    project
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| {
+            [&codes::INVALID_NAME, &codes::INVALID_VALUE].contains(&diagnostic.code)
+        })
+        .filter_map(|diagnostic| Some(diagnostic.primary.as_ref()?.span))
+        .collect()
+}
+
 fn leaves(
     project: &Project,
     file: FileId,
     root: &Node,
     shapes: &Shapes,
+    judged: &BTreeSet<Span>,
 ) -> (Vec<Diagnostic>, scope::Environment) {
     let mut found = Vec::new();
     let mut environment = scope::Environment::new();
@@ -106,6 +120,9 @@ fn leaves(
             leaf,
             written: &written,
         };
+        if !judged.is_empty() && judged.contains(&scope.span()) {
+            return;
+        }
         scope.note_environment(&mut environment);
         for rule in rules::ALL {
             if let Check::Leaf(run) = rule.check {

@@ -4,7 +4,7 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::explain::{expected, found, name_rule, noun, out_of_place, pattern_rule, short};
+use super::explain::{expected, found, name_rule, named, noun, out_of_place, pattern_rule, short};
 use super::{Facts as _, Form, Role, ShapeId, Shapes};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::step::STEP_KEYS;
@@ -58,7 +58,7 @@ impl Grammar {
             diagnostics: Vec::new(),
         };
         for error in self.validator.iter_errors(json) {
-            report.error(&error);
+            report.error(&error, None);
         }
         report.finish()
     }
@@ -84,11 +84,15 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn error(&mut self, error: &ValidationError<'_>) {
+    /// Explains an error; within a union, of the `branch` that was meant at a place.
+    fn error(&mut self, error: &ValidationError<'_>, branch: Option<(&str, ShapeId)>) {
         let pointer = error.instance_path().as_str();
-        let Some(place) = self.locate(pointer) else {
+        let Some(mut place) = self.locate(pointer) else {
             return;
         };
+        if let Some((_, shape)) = branch.filter(|(at, _)| *at == pointer) {
+            place.shape = Some(shape);
+        }
         if matches!(place.node.content, Content::Null) {
             return;
         }
@@ -156,13 +160,13 @@ impl<'a> Report<'a> {
             ),
             Kind::MinItems { .. } => self.invalid(
                 &place,
-                "must have at least one item".to_owned(),
-                Some("add an item, or remove the key".to_owned()),
+                "must not be empty".to_owned(),
+                Some("add at least one item".to_owned()),
             ),
             Kind::MinProperties { .. } => self.invalid(
                 &place,
-                "must have at least one key".to_owned(),
-                Some("add a key, or remove the whole".to_owned()),
+                "must not be empty".to_owned(),
+                Some("add at least one entry".to_owned()),
             ),
             Kind::UniqueItems => self.invalid(
                 &place,
@@ -217,8 +221,9 @@ impl<'a> Report<'a> {
             && let Some(errors) = context.get(index)
             && !errors.is_empty()
         {
+            let shape = branches[index].shape;
             for error in errors {
-                self.error(error);
+                self.error(error, Some((pointer, shape)));
             }
             return;
         }
@@ -348,18 +353,23 @@ impl<'a> Report<'a> {
         let mut diagnostic = Diagnostic::new(
             &codes::UNKNOWN_STEP,
             if SIBLINGS.contains(&&*key.text) {
-                format!("a step needs a step key beside `{}`", key.text)
+                format!("`{}` stands here without a step such as `text`", key.text)
             } else {
                 format!("there is no step `{}`", short(&key.text))
             },
         )
         .at(self.key_span(key), "");
-        if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
+        if SIBLINGS.contains(&&*key.text) {
+            diagnostic = diagnostic.help("write beside it what the bot does, such as `text: Hello`");
+        } else if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
             diagnostic = diagnostic
                 .help(format!("did you mean `{nearest}`?"))
                 .suggest(Suggestion::replace(self.key_span(key), nearest, true));
         } else {
-            diagnostic = diagnostic.help(format!("a step is one of {}", list(STEP_KEYS)));
+            diagnostic = diagnostic.help(
+                "a step is `text`, `image`, `cards`, `ask`, `call`, `when`, `set`, `go_to` or \
+                 another one that `botwright explain unknown-step` names",
+            );
         }
         self.push(pointer, diagnostic);
     }
@@ -377,9 +387,9 @@ impl<'a> Report<'a> {
             Some((shape, Form::Names(..))) => Diagnostic::new(
                 &codes::INVALID_NAME,
                 if name.is_empty() {
-                    "a name is empty".to_owned()
+                    "this name is empty".to_owned()
                 } else {
-                    format!("`{}` cannot be a name", short(name))
+                    format!("`{}` cannot be {}", short(name), named(place.under))
                 },
             )
             .at(span, "")
@@ -398,7 +408,10 @@ impl<'a> Report<'a> {
                     Some(nearest) => diagnostic
                         .help(format!("did you mean `{nearest}`?"))
                         .suggest(Suggestion::replace(span, nearest, true)),
-                    None => diagnostic.help(format!("the keys here are {}", list(&known))),
+                    None if known.len() == 1 => {
+                        diagnostic.help(format!("the only key here is {}", list(&known)))
+                    }
+                    None => diagnostic.help(format!("the keys here are {}", all(&known))),
                 }
             }
             _ => Diagnostic::new(
@@ -415,7 +428,12 @@ impl<'a> Report<'a> {
             .shape
             .and_then(|id| self.shapes.settle(id, place.node).or(Some(id)))
             .map(|id| self.shapes.get(id));
-        let what = noun(shape.and_then(|shape| shape.title.as_deref()));
+        let what = match keys {
+            ["options"] => of_kind(place.node, "a custom field of type", "", "type"),
+            ["tag" | "field"] => of_kind(place.node, "a rule with", "event: ", "event"),
+            _ => None,
+        }
+        .unwrap_or_else(|| noun(shape.and_then(|shape| shape.title.as_deref())));
         let message = match keys {
             [one] => format!("{what} needs `{one}`"),
             several => format!("{what} needs {}", list(several)),
@@ -445,6 +463,9 @@ impl<'a> Report<'a> {
         };
         let span = self.span(place.node);
         let scalar = matches!(place.node.json_type(), "number" | "boolean");
+        if scalar && self.role(place) == Role::Duration {
+            return self.pattern(place, "");
+        }
         if scalar && takes("string") {
             let raw = place.node.raw(self.text);
             let quoted = syntax::quote(raw);
@@ -478,8 +499,24 @@ impl<'a> Report<'a> {
             ),
         )
         .at(span, "");
-        if takes("array") && !takes("object") && place.node.json_type() != "object" {
-            return diagnostic.help("write each item on a line of its own, with `- ` before it");
+        let scalar = scalar || place.node.as_str().is_some();
+        if takes("array") && scalar {
+            let item = format!("[{}]", place.node.raw(self.text));
+            return diagnostic
+                .help(format!("write it as a list: `{}`", short(&item)))
+                .suggest(Suggestion::replace(span, item, false));
+        }
+        if takes("array") && !takes("object") {
+            return diagnostic.help("start each item with `- `, on a line of its own");
+        }
+        if self.title(place) == Some("Step") && scalar {
+            let step = format!("text: {}", place.node.raw(self.text));
+            return diagnostic
+                .help(format!("to say it, write `{}`", short(&step)))
+                .suggest(Suggestion::replace(span, step, false));
+        }
+        if self.title(place) == Some("Flow") {
+            return diagnostic.help("write a text, or `steps:` with the list below it");
         }
         if let Content::Text(value) = &place.node.content
             && takes("number")
@@ -489,7 +526,21 @@ impl<'a> Report<'a> {
                 .help("remove the quotes")
                 .suggest(Suggestion::replace(span, &*value.value, true));
         }
+        if takes("object") && !takes("string") {
+            return diagnostic.help("write `key: value` below it, each on a line of its own");
+        }
         diagnostic
+    }
+
+    fn title(&self, place: &Located<'_>) -> Option<&str> {
+        self.shapes.get(place.shape?).title.as_deref()
+    }
+
+    fn role(&self, place: &Located<'_>) -> Role {
+        match place.shape.map(|id| &self.shapes.get(id).form) {
+            Some(Form::Scalar(scalar)) => scalar.role,
+            _ => Role::Plain,
+        }
     }
 
     fn not_a_choice(&self, place: &Located<'a>, options: &Value) -> Diagnostic {
@@ -525,7 +576,7 @@ impl<'a> Report<'a> {
     fn pattern(&self, place: &Located<'a>, pattern: &str) -> Diagnostic {
         let shape = place
             .shape
-            .and_then(|id| self.shapes.settle(id, place.node))
+            .and_then(|id| self.shapes.settle(id, place.node).or(Some(id)))
             .map(|id| self.shapes.get(id));
         let role = match shape.map(|shape| &shape.form) {
             Some(Form::Scalar(scalar)) => scalar.role,
@@ -533,7 +584,12 @@ impl<'a> Report<'a> {
         };
         let is_name = pattern == crate::language::name::NAME_PATTERN
             || pattern == crate::language::name::IDENTIFIER_PATTERN;
-        let value = short(place.node.as_str().unwrap_or_default());
+        let value = short(
+            place
+                .node
+                .as_str()
+                .unwrap_or_else(|| place.node.raw(self.text)),
+        );
         if is_name {
             return Diagnostic::new(&codes::INVALID_NAME, format!("`{value}` cannot be a name"))
                 .at(self.span(place.node), "")
@@ -614,7 +670,29 @@ impl<'a> Report<'a> {
     /// One mistake, one diagnostic: what is missing by name is not also missing by choice.
     fn finish(self) -> Vec<Diagnostic> {
         let mut kept: Vec<(String, Diagnostic)> = Vec::new();
-        for (pointer, diagnostic) in self.diagnostics {
+        // What a misspelt key was meant to be is not also missing.
+        let meant: Vec<(String, String)> = self
+            .diagnostics
+            .iter()
+            .filter(|(_, diagnostic)| diagnostic.code == &codes::UNKNOWN_KEY)
+            .filter_map(|(pointer, diagnostic)| {
+                let (above, _) = pointer.rsplit_once('/')?;
+                let edit = diagnostic.suggestions.first()?.edits.first()?;
+                Some((above.to_owned(), format!("`{}`", edit.replacement)))
+            })
+            .collect();
+        let (unknown, others): (Vec<_>, Vec<_>) = self
+            .diagnostics
+            .into_iter()
+            .partition(|(_, diagnostic)| diagnostic.code == &codes::UNKNOWN_KEY);
+        for (pointer, diagnostic) in unknown.into_iter().chain(others) {
+            let misspelt = diagnostic.code == &codes::MISSING_KEY
+                && meant
+                    .iter()
+                    .any(|(above, key)| *above == pointer && diagnostic.message.contains(key));
+            if misspelt || fold(&mut kept, &pointer, &diagnostic) {
+                continue;
+            }
             let same_place = kept.iter_mut().find(|(other, kept)| {
                 *other == pointer
                     && kept.code == diagnostic.code
@@ -690,6 +768,30 @@ impl<'a> Report<'a> {
     }
 }
 
+/// What is missing beside one unknown key is most likely what that key was meant to be: it is said
+/// there.
+fn fold(kept: &mut [(String, Diagnostic)], pointer: &str, missing: &Diagnostic) -> bool {
+    if missing.code != &codes::MISSING_KEY {
+        return false;
+    }
+    let mut unknown = kept.iter_mut().filter(|(place, diagnostic)| {
+        diagnostic.code == &codes::UNKNOWN_KEY
+            && diagnostic.suggestions.is_empty()
+            && place.rsplit_once('/').is_some_and(|(above, _)| above == pointer)
+    });
+    let (Some((_, only)), None) = (unknown.next(), unknown.next()) else {
+        return false;
+    };
+    let keys = only.help.take().unwrap_or_default();
+    only.help = Some(format!("{}; {keys}", missing.message));
+    true
+}
+
+/// "a rule with `event: tag_added`": a thing with the word that makes it need something.
+fn of_kind(node: &Node, what: &str, before: &str, key: &str) -> Option<String> {
+    Some(format!("{what} `{before}{}`", short(node.get(key)?.as_str()?)))
+}
+
 /// The words of a union of words, from what each branch says of a text that is none of them.
 fn words_of<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Vec<&'e str> {
     context
@@ -728,10 +830,18 @@ fn plain(value: &Value) -> String {
 }
 
 fn list(words: &[&str]) -> String {
+    joined(words, "or")
+}
+
+fn all(words: &[&str]) -> String {
+    joined(words, "and")
+}
+
+fn joined(words: &[&str], last_word: &str) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),
     }
 }
