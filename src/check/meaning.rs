@@ -78,7 +78,10 @@ fn last_case(file: FileId, node: &Node, found: &mut Vec<Diagnostic>) {
         return;
     };
     for case in before {
-        if let Some(entry) = case.entry("else") {
+        // With a `when` beside it, that is the mistake.
+        if let Some(entry) = case.entry("else")
+            && case.get("when").is_none()
+        {
             found.push(
                 Diagnostic::new(
                     &codes::INVALID_VALUE,

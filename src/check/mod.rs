@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary, codes};
 use crate::language::project_file::LintLevel;
-use crate::language::shape::{Leaf, Place, Role, Shapes, walk};
+use crate::language::shape::{Leaf, Place, Role, Shapes, WRITTEN_HERE, walk};
 use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::Node;
@@ -70,6 +70,7 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
             run(&context, &mut found);
         }
     }
+    drop_repeated(&mut found);
     set_levels(project, &mut found);
     diagnostics::sort(&mut found, &project.sources);
     found
@@ -131,6 +132,42 @@ fn leaves(
         }
     });
     (found, environment)
+}
+
+/// What was said where a value is written is not said again where an alias repeats it.
+fn drop_repeated(found: &mut Vec<Diagnostic>) {
+    if !found.iter().any(|diagnostic| repeats(diagnostic).is_some()) {
+        return;
+    }
+    let said: Vec<(&'static str, String, Span)> = found
+        .iter()
+        .filter(|diagnostic| repeats(diagnostic).is_none())
+        .filter_map(|diagnostic| {
+            let span = diagnostic.primary.as_ref()?.span;
+            Some((diagnostic.code.name, diagnostic.message.clone(), span))
+        })
+        .collect();
+    found.retain(|diagnostic| {
+        let Some(written) = repeats(diagnostic) else {
+            return true;
+        };
+        !said.iter().any(|(code, message, span)| {
+            *code == diagnostic.code.name
+                && *message == diagnostic.message
+                && span.file == written.file
+                && written.start <= span.start
+                && span.end <= written.end
+        })
+    });
+}
+
+/// Where the value was written that an alias repeats.
+fn repeats(diagnostic: &Diagnostic) -> Option<Span> {
+    let label = diagnostic
+        .secondary
+        .iter()
+        .find(|label| label.text == WRITTEN_HERE);
+    label.map(|label| label.span)
 }
 
 /// Applies the project's `lints:`. What makes a bot unreadable stays an error.

@@ -20,10 +20,8 @@ tags:
 flows:
   help:
     steps:
-      - add_tag: vip
-      - when: "'vip-member' in tags"
-        then:
-          - text: 歡迎回來！
+      - text: 歡迎回來！
+      - add_tag: vip-member
 "#,
     good: r#"
 default_reply: help
@@ -32,10 +30,8 @@ tags:
 flows:
   help:
     steps:
+      - text: 歡迎回來！
       - add_tag: vip
-      - when: "'vip' in tags"
-        then:
-          - text: 歡迎回來！
 "#,
     check: Check::Leaf(run),
 };

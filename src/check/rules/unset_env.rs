@@ -16,7 +16,8 @@ default_reply: orders
 api_cards:
   my-orders:
     endpoint: https://shop.example/api/orders
-    headers: { Authorization: "Bearer ${env.SHOP_TOKEN}" }
+    headers:
+      Authorization: Bearer ${env.SHOP_TOKEN}
     failure: sorry
 flows:
   orders:
@@ -31,7 +32,8 @@ default_reply: orders
 api_cards:
   my-orders:
     endpoint: https://shop.example/api/orders
-    headers: { Authorization: "Bearer ${env.SHOP_TOKEN}" }
+    headers:
+      Authorization: Bearer ${env.SHOP_TOKEN}
     failure: sorry
 flows:
   orders:

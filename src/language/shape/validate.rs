@@ -5,7 +5,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::explain::{expected, found, name_rule, named, noun, out_of_place, pattern_rule, short};
-use super::{Facts as _, Form, Role, ShapeId, Shapes};
+use super::{Facts as _, Form, Role, ShapeId, Shapes, WRITTEN_HERE};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::step::STEP_KEYS;
 use crate::source::{FileId, Span};
@@ -168,11 +168,7 @@ impl<'a> Report<'a> {
                 "must not be empty".to_owned(),
                 Some("add at least one entry".to_owned()),
             ),
-            Kind::UniqueItems => self.invalid(
-                &place,
-                "must not name anything twice".to_owned(),
-                Some("remove the second one".to_owned()),
-            ),
+            Kind::UniqueItems => self.repeated(&place),
             _ => self.invalid(&place, "is not what may stand here".to_owned(), None),
         };
         self.push(pointer, diagnostic);
@@ -312,13 +308,15 @@ impl<'a> Report<'a> {
             Diagnostic::new(
                 &codes::CONFLICTING_KEYS,
                 format!(
-                    "`{}` and `{}` say the same thing twice",
-                    first.key.text, second.key.text
+                    "{} has either `{}` or `{}`, not both",
+                    noun(shape.title.as_deref()),
+                    first.key.text,
+                    second.key.text
                 ),
             )
             .at(self.key_span(&second.key), "")
             .also(self.key_span(&first.key), "the other one")
-            .help("keep one of them"),
+            .help("remove one of them"),
         )
     }
 
@@ -360,7 +358,8 @@ impl<'a> Report<'a> {
         )
         .at(self.key_span(key), "");
         if SIBLINGS.contains(&&*key.text) {
-            diagnostic = diagnostic.help("write beside it what the bot does, such as `text: Hello`");
+            diagnostic =
+                diagnostic.help("write beside it what the bot does, such as `text: Hello`");
         } else if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
             diagnostic = diagnostic
                 .help(format!("did you mean `{nearest}`?"))
@@ -526,6 +525,13 @@ impl<'a> Report<'a> {
                 .help("remove the quotes")
                 .suggest(Suggestion::replace(span, &*value.value, true));
         }
+        if takes("boolean")
+            && let Some(word) = place.node.as_str().and_then(truth)
+        {
+            return diagnostic
+                .help(format!("write `{word}`"))
+                .suggest(Suggestion::replace(span, word, true));
+        }
         if takes("object") && !takes("string") {
             return diagnostic.help("write `key: value` below it, each on a line of its own");
         }
@@ -541,6 +547,30 @@ impl<'a> Report<'a> {
             Some(Form::Scalar(scalar)) => scalar.role,
             _ => Role::Plain,
         }
+    }
+
+    fn repeated(&self, place: &Located<'_>) -> Diagnostic {
+        let items = place.node.items();
+        let pair = items.iter().enumerate().find_map(|(index, item)| {
+            let first = items[..index]
+                .iter()
+                .find(|first| first.content == item.content)?;
+            Some((first, item))
+        });
+        let Some((first, second)) = pair else {
+            return self.invalid(place, "must not hold anything twice".to_owned(), None);
+        };
+        Diagnostic::new(
+            &codes::INVALID_VALUE,
+            format!(
+                "`{}` stands twice in {}",
+                short(second.raw(self.text)),
+                name(place)
+            ),
+        )
+        .at(self.span(second), "")
+        .also(self.span(first), "the first one")
+        .help("remove one of them")
     }
 
     fn not_a_choice(&self, place: &Located<'a>, options: &Value) -> Diagnostic {
@@ -601,10 +631,10 @@ impl<'a> Report<'a> {
         } else {
             &codes::INVALID_VALUE
         };
-        let message = if role == Role::Duration {
-            format!("`{value}` is not a duration")
-        } else {
-            format!("{} cannot be `{value}`", name(place))
+        let message = match title {
+            _ if role == Role::Duration => format!("`{value}` is not a duration"),
+            Some("Times") => format!("`{value}` is not a span of time"),
+            _ => format!("{} cannot be `{value}`", name(place)),
         };
         Diagnostic::new(code, message)
             .at(self.span(place.node), "")
@@ -661,7 +691,7 @@ impl<'a> Report<'a> {
         }
         // Where the place was written, if an alias repeats it.
         if let Some(anchor) = node.and_then(|node| node.anchor.clone()) {
-            diagnostic = diagnostic.also(Span::new(self.file, anchor), "written here");
+            diagnostic = diagnostic.also(Span::new(self.file, anchor), WRITTEN_HERE);
             diagnostic.suggestions.clear();
         }
         self.diagnostics.push((pointer.to_owned(), diagnostic));
@@ -681,16 +711,26 @@ impl<'a> Report<'a> {
                 Some((above.to_owned(), format!("`{}`", edit.replacement)))
             })
             .collect();
-        let (unknown, others): (Vec<_>, Vec<_>) = self
-            .diagnostics
-            .into_iter()
-            .partition(|(_, diagnostic)| diagnostic.code == &codes::UNKNOWN_KEY);
-        for (pointer, diagnostic) in unknown.into_iter().chain(others) {
+        // What says most comes first; what only follows from it is then left out.
+        let mut sorted = self.diagnostics;
+        sorted.sort_by_key(|(_, diagnostic)| match diagnostic.code {
+            code if code == &codes::UNKNOWN_KEY => 0,
+            code if code == &codes::WRONG_TYPE || code == &codes::CONFLICTING_KEYS => 1,
+            _ => 2,
+        });
+        for (pointer, diagnostic) in sorted {
+            let follows = kept.iter().any(|(place, other)| {
+                *place == pointer
+                    && (other.code == &codes::WRONG_TYPE
+                        && diagnostic.code == &codes::INVALID_VALUE
+                        || other.code == &codes::CONFLICTING_KEYS
+                            && diagnostic.code == &codes::MISSING_KEY)
+            });
             let misspelt = diagnostic.code == &codes::MISSING_KEY
                 && meant
                     .iter()
                     .any(|(above, key)| *above == pointer && diagnostic.message.contains(key));
-            if misspelt || fold(&mut kept, &pointer, &diagnostic) {
+            if follows || misspelt || fold(&mut kept, &pointer, &diagnostic) {
                 continue;
             }
             let same_place = kept.iter_mut().find(|(other, kept)| {
@@ -777,7 +817,9 @@ fn fold(kept: &mut [(String, Diagnostic)], pointer: &str, missing: &Diagnostic) 
     let mut unknown = kept.iter_mut().filter(|(place, diagnostic)| {
         diagnostic.code == &codes::UNKNOWN_KEY
             && diagnostic.suggestions.is_empty()
-            && place.rsplit_once('/').is_some_and(|(above, _)| above == pointer)
+            && place
+                .rsplit_once('/')
+                .is_some_and(|(above, _)| above == pointer)
     });
     let (Some((_, only)), None) = (unknown.next(), unknown.next()) else {
         return false;
@@ -789,7 +831,19 @@ fn fold(kept: &mut [(String, Diagnostic)], pointer: &str, missing: &Diagnostic) 
 
 /// "a rule with `event: tag_added`": a thing with the word that makes it need something.
 fn of_kind(node: &Node, what: &str, before: &str, key: &str) -> Option<String> {
-    Some(format!("{what} `{before}{}`", short(node.get(key)?.as_str()?)))
+    Some(format!(
+        "{what} `{before}{}`",
+        short(node.get(key)?.as_str()?)
+    ))
+}
+
+/// What YAML 1.1 reads these words as.
+fn truth(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" => Some("true"),
+        "no" | "off" | "n" | "false" => Some("false"),
+        _ => None,
+    }
 }
 
 /// The words of a union of words, from what each branch says of a text that is none of them.
