@@ -163,7 +163,7 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             let at = Span::new(file, entry.key.range.clone());
             let diagnostic = Diagnostic::new(
                 &codes::UNKNOWN_LINT,
-                format!("no check has the name `{}`", entry.key.text),
+                format!("there is no code `{}`", entry.key.text),
             )
             .at(at, "");
             found.push(match did_you_mean(&entry.key.text, names) {

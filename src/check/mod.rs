@@ -6,6 +6,7 @@
 
 pub mod example;
 mod meaning;
+pub mod page;
 pub mod rule;
 pub mod rules;
 mod scope;

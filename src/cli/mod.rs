@@ -2,6 +2,7 @@
 
 mod check;
 mod exit;
+mod explain;
 mod global;
 mod sandbox;
 
@@ -31,6 +32,7 @@ struct Program {
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::Args),
+    Explain(explain::Args),
     Sandbox(sandbox::Args),
 }
 
@@ -53,6 +55,7 @@ pub fn main() -> ExitCode {
     let global = &program.global;
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
+        Command::Explain(args) => explain::run(global, &args),
         Command::Sandbox(args) => return sandbox::run(args),
     };
     match ended {

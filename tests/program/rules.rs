@@ -189,3 +189,70 @@ fn suggested_changes_mend_the_bad_examples() {
     }
     insta::assert_snapshot!("suggestions", mended);
 }
+
+fn explain(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_botwright"))
+        .arg("explain")
+        .args(arguments)
+        .env_clear()
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn explain_prints_the_page() {
+    let (status, page, _) = explain(&["unknown-flow"]);
+    assert_eq!(status, Some(0));
+    insta::assert_snapshot!("explain", page);
+    let (_, list, _) = explain(&[]);
+    insta::assert_snapshot!("explain-list", list);
+}
+
+#[test]
+fn explain_as_json() {
+    let (status, page, _) = explain(&["not-utf8", "--format", "json"]);
+    assert_eq!(status, Some(0));
+    let page: serde_json::Value = serde_json::from_str(&page).unwrap();
+    assert_eq!(page["format"], "botwright.explain/1");
+    assert_eq!(page["code"], "not-utf8");
+    assert_eq!(page["bad"]["files"][1]["path"], "data/members.csv");
+    assert!(page["report"].as_str().unwrap().contains("0xb3"));
+    let (_, list, _) = explain(&["--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(list["codes"].as_array().unwrap().len(), codes::ALL.len());
+}
+
+#[test]
+fn explain_knows_what_was_meant() {
+    let (status, stdout, stderr) = explain(&["unkown_flow"]);
+    assert_eq!((status, stdout.as_str()), (Some(64), ""));
+    assert_eq!(
+        stderr,
+        "error: there is no code `unkown_flow`; did you mean `unknown-flow`?\n"
+    );
+    let (status, _, stderr) = explain(&["x"]);
+    assert_eq!(status, Some(64));
+    assert!(stderr.contains("lists all codes"), "{stderr}");
+}
+
+/// Compares with the committed file, or rewrites it when `UPDATE=1`.
+#[test]
+fn committed_pages_are_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
+    let text = check::page::markdown();
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &text).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == text,
+        "docs/checks.md is not what the code generates; run `UPDATE=1 cargo test` and commit it"
+    );
+}

@@ -7,7 +7,7 @@ use crate::diagnostics::codes;
 pub(super) static RULE: Rule = Rule {
     code: &codes::DUPLICATE_KEY,
     finds: "A key stands twice in one mapping.",
-    why: "Most programs keep the last one without a word, so that a flow you wrote would be gone.",
+    why: "Most programs keep the last one without a word, so that a flow that you wrote would be gone.",
     bad: r#"
 default_reply: help
 flows:

@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, codes};
 /// `duplicate-name`
 pub(super) static RULE: Rule = Rule {
     code: &codes::DUPLICATE_NAME,
-    finds: "Two resources of one kind have the same name, or a list such as `menu` stands in two files.",
+    finds: "Two things of one kind have the same name. Or what may be written once, such as `menu`, stands in two files.",
     why: "All files make one bot. Of two flows with one name only one could be reached.",
     bad: r#"
 # file: bot/main.yaml

@@ -12,7 +12,7 @@ use crate::syntax::Node;
 /// `stale-moved`
 pub(super) static RULE: Rule = Rule {
     code: &codes::STALE_MOVED,
-    finds: "An entry of `moved` that tells no renaming any more. The old name is still there, or the new one is not.",
+    finds: "An entry of `moved` that is out of date. The old name is still there, or the new one is not.",
     why: "`moved` tells the plan that a thing was renamed and not deleted. A wrong entry would bring the wrong thing under the new name.",
     bad: r#"
 default_reply: help

@@ -6,8 +6,8 @@ use crate::diagnostics::codes;
 /// `unknown-lint`
 pub(super) static RULE: Rule = Rule {
     code: &codes::UNKNOWN_LINT,
-    finds: "`lints` names a check that there is not.",
-    why: "The check that you meant would keep its old severity.",
+    finds: "`lints` names a code that does not exist.",
+    why: "The code that you meant would keep its old severity.",
     bad: r#"
 # file: botwright.yaml
 botwright: 1

@@ -6,7 +6,7 @@ use crate::diagnostics::codes;
 /// `wrong-type`
 pub(super) static RULE: Rule = Rule {
     code: &codes::WRONG_TYPE,
-    finds: "A value of the wrong kind: a text where a list is wanted, a number where a text is wanted.",
+    finds: "A value of the wrong kind. Such are a text where a list is wanted, or a number where a text is wanted.",
     why: "Botwright does not guess. What looks close enough to one program is something else to the next.",
     bad: r#"
 keywords:

@@ -6,7 +6,7 @@ use crate::diagnostics::codes;
 /// `yaml-limit`
 pub(super) static RULE: Rule = Rule {
     code: &codes::YAML_LIMIT,
-    finds: "A file is too large (8 MiB), too deep (64 levels), or its aliases repeat too much (100,000 values).",
+    finds: "A file is too large, too deep, or its aliases repeat too much. The limits are 8 MiB, 64 levels, and 100,000 repeated values.",
     why: "A few lines of aliases of aliases can stand for more values than any computer holds, and nobody could review them.",
     bad: r#"
 api_cards:
