@@ -65,7 +65,7 @@ impl ExampleFile {
             match byte {
                 Some(byte) => {
                     bytes.push(byte);
-                    bytes.extend_from_slice(part[2..].as_bytes());
+                    bytes.extend_from_slice(&part.as_bytes()[2..]);
                 }
                 None => {
                     bytes.extend_from_slice(b"\\x");

@@ -1,6 +1,8 @@
 //! Every rule's page is true: its bad example gives its code and nothing else, its good example
 //! nothing, and the report reads as it is committed.
 
+#![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -255,4 +257,55 @@ fn committed_pages_are_current() {
         found == text,
         "docs/checks.md is not what the code generates; run `UPDATE=1 cargo test` and commit it"
     );
+}
+
+/// Slips that would be reported twice if every part of the checker spoke for itself.
+#[test]
+fn one_mistake_is_said_once() {
+    let table: &[(&str, &[&str])] = &[
+        ("flows: { a: { step: [] } }", &["unknown-key"]),
+        ("api_cards: { a: { url: x } }", &["unknown-key"]),
+        (
+            "api_cards: { a: { adress: x, foo: 1 } }",
+            &["missing-key", "unknown-key", "unknown-key"],
+        ),
+        ("welcome: my flow", &["invalid-name"]),
+        ("custom_fields: { a: { type: choice } }", &["missing-key"]),
+        ("custom_fields: { a: { type: int } }", &["invalid-value"]),
+        (
+            "custom_fields: { a: &a { type: text }, b: { <<: *a } }",
+            &["merge-key"],
+        ),
+        (
+            "flows: { a: { steps: [{ random: [{ weight: 0.5, then: [] }] }] } }",
+            &["wrong-type"],
+        ),
+        (
+            "flows: { a: { steps: [{ cases: [{ when: input, else: [] }] }] } }",
+            &["conflicting-keys"],
+        ),
+        (
+            "flows: { a: &a { steps: [{ go_to: b }] }, c: *a }",
+            &["unknown-flow"],
+        ),
+        (
+            "flows: { a: { steps: [{ wait: 10 }] } }",
+            &["invalid-duration"],
+        ),
+        (
+            "tests: { a: { mock: { b: { status: 99 } }, chat: [{ user: x }] } }",
+            &["unknown-api-card", "invalid-value"],
+        ),
+        ("moved: [{ from: tag.a, to: flow.b }]", &["stale-moved"]),
+        ("keywords:\n  wifi:\n", &["null-value"]),
+        (
+            "flows: { a: { steps: [{ set: { a b: 1 } }] } }",
+            &["invalid-name"],
+        ),
+    ];
+    for (bot, wanted) in table {
+        let (project, found) = Example::parse(bot).check();
+        let codes: Vec<&str> = found.iter().map(|one| one.code.name).collect();
+        assert_eq!(codes, *wanted, "{bot}\n{}", report(&project, &found));
+    }
 }
