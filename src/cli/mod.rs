@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod exit;
+mod explain;
 mod global;
 mod init;
 mod plan;
@@ -41,6 +42,7 @@ enum Command {
     Apply(apply::ApplyArgs),
     Init(init::Args),
     Schema(schema::Args),
+    Explain(explain::Args),
     Sandbox(sandbox::Args),
 }
 
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Apply(args) => sync::apply(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
+        Command::Explain(args) => explain::run(global, &args),
         Command::Sandbox(args) => return sandbox::run(args),
     };
     match ended {

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
+use std::path::{Component, Path};
 
 use super::declared::Declared;
 use super::{Namespace, Project};
-use crate::diagnostics::{self, Diagnostic, codes, did_you_mean};
+use crate::diagnostics::{self, Code, Diagnostic, codes, did_you_mean};
 use crate::language::address::Kind;
 use crate::language::contact::{Contact, ContactKey, Gender};
 use crate::language::field::FieldType;
@@ -20,6 +21,8 @@ use crate::syntax::Node;
 const MAX_CONTACTS_BYTES: u64 = 64 * 1024 * 1024;
 /// After so many broken rows the rest is most likely broken in the same way.
 const MAX_ROW_PROBLEMS: usize = 20;
+
+const COMMAS: &str = "add or remove commas; a value with a comma in it stands in double quotes";
 
 const COLUMNS: &[&str] = &[
     "membership_no",
@@ -140,6 +143,10 @@ impl<'a> Table<'a> {
             return (contacts, problems);
         }
         let mut seen: HashMap<String, u64> = HashMap::new();
+        let key_index = header
+            .iter()
+            .position(|column| column == key.column())
+            .unwrap_or_default();
         for record in reader.records() {
             if problems.len() >= MAX_ROW_PROBLEMS {
                 break;
@@ -163,12 +170,10 @@ impl<'a> Table<'a> {
                         format!(
                             "row {line} has {}, but the header has {}",
                             values(record.len()),
-                            values(header.len())
+                            header.len()
                         ),
                     )
-                    .help(
-                        "add or remove commas; a value with a comma in it stands in double quotes",
-                    ),
+                    .help(COMMAS),
                 );
                 continue;
             }
@@ -179,11 +184,13 @@ impl<'a> Table<'a> {
                 if value.is_empty() {
                     continue;
                 }
-                if let Err(reason) = fill(&mut contact, column, value, declared) {
+                if let Err(slip) = fill(&mut contact, column, value, declared) {
                     sound = false;
-                    let span = self.cell_span(start, index);
+                    let message = format!("row {line}, column `{column}`: {}", slip.message);
                     problems.push(
-                        self.problem(span, format!("row {line}, column `{column}`: {reason}")),
+                        Diagnostic::new(slip.code, message)
+                            .at(self.cell_span(start, index), "")
+                            .help(slip.help),
                     );
                 }
             }
@@ -204,7 +211,7 @@ impl<'a> Table<'a> {
                     if let Some(first) = seen.insert(nfc(value), line) {
                         problems.push(
                             self.problem(
-                                self.row_span(start),
+                                self.cell_span(start, key_index),
                                 format!(
                                     "row {line} has the same `{}` as row {first}",
                                     key.column()
@@ -338,13 +345,25 @@ fn values(count: usize) -> String {
     }
 }
 
+/// What is wrong with one cell.
+struct Slip {
+    code: &'static Code,
+    message: String,
+    help: String,
+}
+
+impl Slip {
+    fn new(message: String, help: &str) -> Slip {
+        Slip {
+            code: &codes::INVALID_ROW,
+            message,
+            help: help.to_owned(),
+        }
+    }
+}
+
 /// Writes one cell into a contact.
-fn fill(
-    contact: &mut Contact,
-    column: &str,
-    value: &str,
-    declared: &Declared,
-) -> Result<(), String> {
+fn fill(contact: &mut Contact, column: &str, value: &str, declared: &Declared) -> Result<(), Slip> {
     let text = Some(value.to_owned());
     match column {
         "membership_no" => contact.membership_no = text,
@@ -354,12 +373,16 @@ fn fill(
         "phone" => contact.phone = text,
         "email" => contact.email = text,
         "gender" => {
-            contact.gender =
-                Some(Gender::from_word(value).ok_or("a gender is `male`, `female` or `unknown`")?);
+            let gender = Gender::from_word(value).ok_or_else(|| {
+                let help = "write `male`, `female` or `unknown`";
+                Slip::new(format!("`{value}` is not a gender"), help)
+            })?;
+            contact.gender = Some(gender);
         }
         "birth_at" => {
             if value.parse::<jiff::civil::Date>().is_err() || value.len() != 10 {
-                return Err("a day is written as `2026-03-01`".to_owned());
+                let help = "write the day as `2026-03-01`";
+                return Err(Slip::new(format!("`{value}` is not a day"), help));
             }
             contact.birth_at = text;
         }
@@ -373,11 +396,13 @@ fn fill(
                 let namespace = Namespace::Resource(Kind::Tag);
                 let name = nfc(tag);
                 if !declared.has(namespace, &name) && declared.is_complete(namespace) {
-                    return Err(match did_you_mean(&name, declared.names(namespace)) {
-                        Some(nearest) => {
-                            format!("there is no tag `{tag}`; did you mean `{nearest}`?")
-                        }
-                        None => format!("there is no tag `{tag}`; declare it under `tags`"),
+                    return Err(Slip {
+                        code: &codes::UNKNOWN_TAG,
+                        message: format!("there is no tag `{tag}`"),
+                        help: match did_you_mean(&name, declared.names(namespace)) {
+                            Some(nearest) => format!("did you mean `{nearest}`?"),
+                            None => "declare it under `tags`".to_owned(),
+                        },
                     });
                 }
                 tags.push(TagName::new(&name));
@@ -399,7 +424,7 @@ fn fill(
 }
 
 /// A cell as a value of a custom field.
-fn typed(value: &str, field_type: Option<FieldType>) -> Result<FieldValue, String> {
+fn typed(value: &str, field_type: Option<FieldType>) -> Result<FieldValue, Slip> {
     match field_type {
         Some(FieldType::Number) => {
             let number = if let Ok(whole) = value.parse::<i64>() {
@@ -407,14 +432,18 @@ fn typed(value: &str, field_type: Option<FieldType>) -> Result<FieldValue, Strin
             } else {
                 value.parse().ok().and_then(serde_json::Number::from_f64)
             };
-            number
-                .map(FieldValue::Number)
-                .ok_or_else(|| "this field takes a number".to_owned())
+            number.map(FieldValue::Number).ok_or_else(|| {
+                let help = "this field takes a number, such as `3` or `2.5`";
+                Slip::new(format!("`{value}` is not a number"), help)
+            })
         }
         Some(FieldType::Boolean) => match value.to_lowercase().as_str() {
             "true" | "1" => Ok(FieldValue::Bool(true)),
             "false" | "0" => Ok(FieldValue::Bool(false)),
-            _ => Err("this field takes `true` or `false`".to_owned()),
+            _ => Err(Slip::new(
+                format!("`{value}` is neither true nor false"),
+                "write `true` or `false`",
+            )),
         },
         Some(FieldType::Choices) => Ok(FieldValue::List(
             value
@@ -488,79 +517,45 @@ fn check_recipients(project: &mut Project) {
         let path = &broadcast.value.recipients;
         let at = value_span(project, &["broadcasts", name.as_str(), "recipients"])
             .unwrap_or(broadcast.key);
-        let problem = |message: String| Diagnostic::new(&codes::INVALID_ROW, message).at(at, "");
-        let unreadable = |reason: &str, help: &str| {
-            Diagnostic::new(
-                &codes::UNREADABLE_FILE,
-                format!("`{path}` cannot be read: {reason}"),
-            )
-            .at(at, "")
-            .help(help)
+        let found = match open_table(&project.root, path) {
+            Ok(file) => recipient_problem(std::io::BufReader::new(file), path),
+            Err(ReadError::Folder) => Some(
+                diagnostics::unreadable(&ReadError::Folder, path).help("name a CSV table in it"),
+            ),
+            Err(error) => Some(diagnostics::unreadable(&error, path)),
         };
-        let relative = std::path::Path::new(path);
-        let inside = relative.components().all(|part| {
-            matches!(
-                part,
-                std::path::Component::Normal(_) | std::path::Component::CurDir
-            )
-        });
-        let whole = project.root.join(relative);
-        let escapes = match (project.root.canonicalize(), whole.canonicalize()) {
-            (Ok(root), Ok(whole)) => !whole.starts_with(root),
-            _ => false,
-        };
-        if !inside || escapes {
-            problems.push(
-                Diagnostic::new(
-                    &codes::OUTSIDE_PROJECT,
-                    format!("`{path}` leads out of the project"),
-                )
-                .at(at, "")
-                .help("move the table into the project's folder"),
-            );
-            continue;
-        }
-        match std::fs::metadata(&whole) {
-            Ok(metadata) if metadata.is_file() => {}
-            Ok(_) => {
-                problems.push(unreadable("it is not a file", "put a CSV table there"));
-                continue;
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                problems.push(unreadable(
-                    "the file is not there",
-                    "check the path; it is relative to the folder of `botwright.yaml`",
-                ));
-                continue;
-            }
-            Err(error) => {
-                problems.push(unreadable(
-                    &error.to_string(),
-                    "give yourself permission to read it",
-                ));
-                continue;
-            }
-        }
-        match File::open(&whole) {
-            Ok(file) => {
-                let reader = std::io::BufReader::new(file);
-                if let Some(reason) = recipient_problem(reader, path) {
-                    problems.push(problem(reason));
-                }
-            }
-            Err(error) => {
-                problems.push(unreadable(
-                    &error.to_string(),
-                    "give yourself permission to read it",
-                ));
-            }
-        }
+        problems.extend(found.map(|diagnostic| diagnostic.at(at, "")));
     }
     project.diagnostics.extend(problems);
 }
 
+/// A table that may be too long to be held in memory.
+fn open_table(root: &Path, path: &str) -> Result<File, ReadError> {
+    let relative = Path::new(path);
+    let inside = relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !inside {
+        return Err(ReadError::Outside);
+    }
+    let whole = root.join(relative);
+    let about = std::fs::metadata(&whole)?;
+    if about.is_dir() {
+        return Err(ReadError::Folder);
+    }
+    // Asked before opening, since opening a pipe waits for its other end.
+    if !about.is_file() {
+        return Err(ReadError::Special);
+    }
+    if !whole.canonicalize()?.starts_with(root.canonicalize()?) {
+        return Err(ReadError::Outside);
+    }
+    Ok(File::open(&whole)?)
+}
+
 /// The first thing wrong with a recipient table.
-fn recipient_problem(mut source: impl Read, path: &str) -> Option<String> {
+fn recipient_problem(mut source: impl Read, path: &str) -> Option<Diagnostic> {
+    let problem = |message: String| Diagnostic::new(&codes::INVALID_ROW, message);
     let mut mark = [0; 3];
     let mut read = 0;
     while read < mark.len() {
@@ -579,15 +574,18 @@ fn recipient_problem(mut source: impl Read, path: &str) -> Option<String> {
         .from_reader(start.chain(source));
     let header = match reader.headers() {
         Ok(header) => header.clone(),
-        Err(error) => return Some(format!("`{path}` cannot be read: {error}")),
+        Err(error) => return Some(problem(format!("`{path}` cannot be read: {error}"))),
     };
     if !header
         .iter()
         .any(|column| matches!(column, "user_id" | "phone"))
     {
-        return Some(format!(
-            "`{path}` has neither a column `user_id` nor a column `phone`"
-        ));
+        return Some(
+            problem(format!(
+                "`{path}` has neither a column `user_id` nor a column `phone`"
+            ))
+            .help("name the columns in its first row; one of the two says who gets the message"),
+        );
     }
     let mut record = csv::StringRecord::new();
     loop {
@@ -596,13 +594,14 @@ fn recipient_problem(mut source: impl Read, path: &str) -> Option<String> {
             Ok(true) if record.len() == header.len() => {}
             Ok(true) => {
                 let line = record.position().map_or(0, csv::Position::line);
-                return Some(format!(
+                let message = format!(
                     "row {line} of `{path}` has {}, but the header has {}",
                     values(record.len()),
-                    values(header.len())
-                ));
+                    header.len()
+                );
+                return Some(problem(message).help(COMMAS));
             }
-            Err(error) => return Some(format!("`{path}` cannot be read: {error}")),
+            Err(error) => return Some(problem(format!("`{path}` cannot be read: {error}"))),
         }
     }
 }

@@ -16,6 +16,9 @@ use serde_json::{Map, Value};
 pub use validate::Grammar;
 pub use walk::{Leaf, Place, walk};
 
+/// The label at the value that an alias repeats.
+pub const WRITTEN_HERE: &str = "written here";
+
 /// What a scalar stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {

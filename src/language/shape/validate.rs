@@ -4,8 +4,8 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::explain::{expected, found, name_rule, noun, out_of_place, pattern_rule, short};
-use super::{Facts as _, Form, Role, ShapeId, Shapes};
+use super::explain::{expected, found, name_rule, named, noun, out_of_place, pattern_rule, short};
+use super::{Facts as _, Form, Role, ShapeId, Shapes, WRITTEN_HERE};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::step::STEP_KEYS;
 use crate::source::{FileId, Span};
@@ -35,9 +35,17 @@ impl Grammar {
         }
     }
 
-    /// Judges one file. Nothing is said of places that hold nothing: the reader has spoken of them.
+    /// Judges one file. Nothing is said of places that hold nothing, nor of what is missing where
+    /// something was `refused`: the reader has spoken of them.
     #[must_use]
-    pub fn validate(&self, file: FileId, text: &str, root: &Node, json: &Value) -> Vec<Diagnostic> {
+    pub fn validate(
+        &self,
+        file: FileId,
+        text: &str,
+        root: &Node,
+        json: &Value,
+        refused: &[Diagnostic],
+    ) -> Vec<Diagnostic> {
         if self.validator.is_valid(json) {
             return Vec::new();
         }
@@ -46,10 +54,11 @@ impl Grammar {
             file,
             text,
             root,
+            refused,
             diagnostics: Vec::new(),
         };
         for error in self.validator.iter_errors(json) {
-            report.error(&error);
+            report.error(&error, None);
         }
         report.finish()
     }
@@ -70,15 +79,20 @@ struct Report<'a> {
     file: FileId,
     text: &'a str,
     root: &'a Node,
+    refused: &'a [Diagnostic],
     diagnostics: Vec<(String, Diagnostic)>,
 }
 
 impl<'a> Report<'a> {
-    fn error(&mut self, error: &ValidationError<'_>) {
+    /// Explains an error; within a union, of the `branch` that was meant at a place.
+    fn error(&mut self, error: &ValidationError<'_>, branch: Option<(&str, ShapeId)>) {
         let pointer = error.instance_path().as_str();
-        let Some(place) = self.locate(pointer) else {
+        let Some(mut place) = self.locate(pointer) else {
             return;
         };
+        if let Some((_, shape)) = branch.filter(|(at, _)| *at == pointer) {
+            place.shape = Some(shape);
+        }
         if matches!(place.node.content, Content::Null) {
             return;
         }
@@ -146,19 +160,15 @@ impl<'a> Report<'a> {
             ),
             Kind::MinItems { .. } => self.invalid(
                 &place,
-                "must have at least one item".to_owned(),
-                Some("add an item, or remove the key".to_owned()),
+                "must not be empty".to_owned(),
+                Some("add at least one item".to_owned()),
             ),
             Kind::MinProperties { .. } => self.invalid(
                 &place,
-                "must have at least one key".to_owned(),
-                Some("add a key, or remove the whole".to_owned()),
+                "must not be empty".to_owned(),
+                Some("add at least one entry".to_owned()),
             ),
-            Kind::UniqueItems => self.invalid(
-                &place,
-                "must not name anything twice".to_owned(),
-                Some("remove the second one".to_owned()),
-            ),
+            Kind::UniqueItems => self.repeated(&place),
             _ => self.invalid(&place, "is not what may stand here".to_owned(), None),
         };
         self.push(pointer, diagnostic);
@@ -207,8 +217,9 @@ impl<'a> Report<'a> {
             && let Some(errors) = context.get(index)
             && !errors.is_empty()
         {
+            let shape = branches[index].shape;
             for error in errors {
-                self.error(error);
+                self.error(error, Some((pointer, shape)));
             }
             return;
         }
@@ -240,7 +251,12 @@ impl<'a> Report<'a> {
             };
             return self.push(pointer, diagnostic);
         }
-        let diagnostic = self.wrong_type(place);
+        let words = words_of(context);
+        let diagnostic = if place.node.as_str().is_some() && !words.is_empty() {
+            self.choice(place, &words)
+        } else {
+            self.wrong_type(place)
+        };
         self.push(pointer, diagnostic);
     }
 
@@ -292,13 +308,15 @@ impl<'a> Report<'a> {
             Diagnostic::new(
                 &codes::CONFLICTING_KEYS,
                 format!(
-                    "`{}` and `{}` say the same thing twice",
-                    first.key.text, second.key.text
+                    "{} has either `{}` or `{}`, not both",
+                    noun(shape.title.as_deref()),
+                    first.key.text,
+                    second.key.text
                 ),
             )
             .at(self.key_span(&second.key), "")
             .also(self.key_span(&first.key), "the other one")
-            .help("keep one of them"),
+            .help("remove one of them"),
         )
     }
 
@@ -333,18 +351,24 @@ impl<'a> Report<'a> {
         let mut diagnostic = Diagnostic::new(
             &codes::UNKNOWN_STEP,
             if SIBLINGS.contains(&&*key.text) {
-                format!("a step needs a step key beside `{}`", key.text)
+                format!("`{}` stands here without a step such as `text`", key.text)
             } else {
                 format!("there is no step `{}`", short(&key.text))
             },
         )
         .at(self.key_span(key), "");
-        if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
+        if SIBLINGS.contains(&&*key.text) {
+            diagnostic =
+                diagnostic.help("write beside it what the bot does, such as `text: Hello`");
+        } else if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
             diagnostic = diagnostic
                 .help(format!("did you mean `{nearest}`?"))
                 .suggest(Suggestion::replace(self.key_span(key), nearest, true));
         } else {
-            diagnostic = diagnostic.help(format!("a step is one of {}", list(STEP_KEYS)));
+            diagnostic = diagnostic.help(
+                "a step is `text`, `image`, `cards`, `ask`, `call`, `when`, `set`, `go_to` or \
+                 another one that `botwright explain unknown-step` names",
+            );
         }
         self.push(pointer, diagnostic);
     }
@@ -362,9 +386,9 @@ impl<'a> Report<'a> {
             Some((shape, Form::Names(..))) => Diagnostic::new(
                 &codes::INVALID_NAME,
                 if name.is_empty() {
-                    "a name is empty".to_owned()
+                    "this name is empty".to_owned()
                 } else {
-                    format!("`{}` cannot be a name", short(name))
+                    format!("`{}` cannot be {}", short(name), named(place.under))
                 },
             )
             .at(span, "")
@@ -383,7 +407,10 @@ impl<'a> Report<'a> {
                     Some(nearest) => diagnostic
                         .help(format!("did you mean `{nearest}`?"))
                         .suggest(Suggestion::replace(span, nearest, true)),
-                    None => diagnostic.help(format!("the keys here are {}", list(&known))),
+                    None if known.len() == 1 => {
+                        diagnostic.help(format!("the only key here is {}", list(&known)))
+                    }
+                    None => diagnostic.help(format!("the keys here are {}", all(&known))),
                 }
             }
             _ => Diagnostic::new(
@@ -400,7 +427,12 @@ impl<'a> Report<'a> {
             .shape
             .and_then(|id| self.shapes.settle(id, place.node).or(Some(id)))
             .map(|id| self.shapes.get(id));
-        let what = noun(shape.and_then(|shape| shape.title.as_deref()));
+        let what = match keys {
+            ["options"] => of_kind(place.node, "a custom field of type", "", "type"),
+            ["tag" | "field"] => of_kind(place.node, "a rule with", "event: ", "event"),
+            _ => None,
+        }
+        .unwrap_or_else(|| noun(shape.and_then(|shape| shape.title.as_deref())));
         let message = match keys {
             [one] => format!("{what} needs `{one}`"),
             several => format!("{what} needs {}", list(several)),
@@ -430,6 +462,9 @@ impl<'a> Report<'a> {
         };
         let span = self.span(place.node);
         let scalar = matches!(place.node.json_type(), "number" | "boolean");
+        if scalar && self.role(place) == Role::Duration {
+            return self.pattern(place, "");
+        }
         if scalar && takes("string") {
             let raw = place.node.raw(self.text);
             let quoted = syntax::quote(raw);
@@ -463,8 +498,24 @@ impl<'a> Report<'a> {
             ),
         )
         .at(span, "");
-        if takes("array") && !takes("object") && place.node.json_type() != "object" {
-            return diagnostic.help("write each item on a line of its own, with `- ` before it");
+        let scalar = scalar || place.node.as_str().is_some();
+        if takes("array") && scalar {
+            let item = format!("[{}]", place.node.raw(self.text));
+            return diagnostic
+                .help(format!("write it as a list: `{}`", short(&item)))
+                .suggest(Suggestion::replace(span, item, false));
+        }
+        if takes("array") && !takes("object") {
+            return diagnostic.help("start each item with `- `, on a line of its own");
+        }
+        if self.title(place) == Some("Step") && scalar {
+            let step = format!("text: {}", place.node.raw(self.text));
+            return diagnostic
+                .help(format!("to say it, write `{}`", short(&step)))
+                .suggest(Suggestion::replace(span, step, false));
+        }
+        if self.title(place) == Some("Flow") {
+            return diagnostic.help("write a text, or `steps:` with the list below it");
         }
         if let Content::Text(value) = &place.node.content
             && takes("number")
@@ -474,17 +525,56 @@ impl<'a> Report<'a> {
                 .help("remove the quotes")
                 .suggest(Suggestion::replace(span, &*value.value, true));
         }
+        if takes("boolean")
+            && let Some(word) = place.node.as_str().and_then(truth)
+        {
+            return diagnostic
+                .help(format!("write `{word}`"))
+                .suggest(Suggestion::replace(span, word, true));
+        }
+        if takes("object") && !takes("string") {
+            return diagnostic.help("write `key: value` below it, each on a line of its own");
+        }
         diagnostic
     }
 
+    fn title(&self, place: &Located<'_>) -> Option<&str> {
+        self.shapes.get(place.shape?).title.as_deref()
+    }
+
+    fn role(&self, place: &Located<'_>) -> Role {
+        match place.shape.map(|id| &self.shapes.get(id).form) {
+            Some(Form::Scalar(scalar)) => scalar.role,
+            _ => Role::Plain,
+        }
+    }
+
+    fn repeated(&self, place: &Located<'_>) -> Diagnostic {
+        let items = place.node.items();
+        let pair = items.iter().enumerate().find_map(|(index, item)| {
+            let first = items[..index]
+                .iter()
+                .find(|first| first.content == item.content)?;
+            Some((first, item))
+        });
+        let Some((first, second)) = pair else {
+            return self.invalid(place, "must not hold anything twice".to_owned(), None);
+        };
+        Diagnostic::new(
+            &codes::INVALID_VALUE,
+            format!(
+                "`{}` stands twice in {}",
+                short(second.raw(self.text)),
+                name(place)
+            ),
+        )
+        .at(self.span(second), "")
+        .also(self.span(first), "the first one")
+        .help("remove one of them")
+    }
+
     fn not_a_choice(&self, place: &Located<'a>, options: &Value) -> Diagnostic {
-        let words: Vec<&str> = options
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        self.choice(place, &words)
+        self.choice(place, &words(options))
     }
 
     fn choice(&self, place: &Located<'a>, words: &[&str]) -> Diagnostic {
@@ -516,7 +606,7 @@ impl<'a> Report<'a> {
     fn pattern(&self, place: &Located<'a>, pattern: &str) -> Diagnostic {
         let shape = place
             .shape
-            .and_then(|id| self.shapes.settle(id, place.node))
+            .and_then(|id| self.shapes.settle(id, place.node).or(Some(id)))
             .map(|id| self.shapes.get(id));
         let role = match shape.map(|shape| &shape.form) {
             Some(Form::Scalar(scalar)) => scalar.role,
@@ -524,7 +614,12 @@ impl<'a> Report<'a> {
         };
         let is_name = pattern == crate::language::name::NAME_PATTERN
             || pattern == crate::language::name::IDENTIFIER_PATTERN;
-        let value = short(place.node.as_str().unwrap_or_default());
+        let value = short(
+            place
+                .node
+                .as_str()
+                .unwrap_or_else(|| place.node.raw(self.text)),
+        );
         if is_name {
             return Diagnostic::new(&codes::INVALID_NAME, format!("`{value}` cannot be a name"))
                 .at(self.span(place.node), "")
@@ -536,10 +631,10 @@ impl<'a> Report<'a> {
         } else {
             &codes::INVALID_VALUE
         };
-        let message = if role == Role::Duration {
-            format!("`{value}` is not a duration")
-        } else {
-            format!("{} cannot be `{value}`", name(place))
+        let message = match title {
+            _ if role == Role::Duration => format!("`{value}` is not a duration"),
+            Some("Times") => format!("`{value}` is not a span of time"),
+            _ => format!("{} cannot be `{value}`", name(place)),
         };
         Diagnostic::new(code, message)
             .at(self.span(place.node), "")
@@ -573,24 +668,71 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Whether the reader has refused a key or a value of this very mapping.
+    fn has_refused(&self, node: &Node) -> bool {
+        let within = |outer: &Node, span: Span| {
+            outer.range.start <= span.start && span.end <= outer.range.end
+        };
+        self.refused
+            .iter()
+            .filter_map(|diagnostic| diagnostic.primary.as_ref())
+            .map(|label| label.span)
+            .any(|span| {
+                let mut entries = node.entries().iter();
+                within(node, span) && !entries.any(|entry| within(&entry.value, span))
+            })
+    }
+
     fn push(&mut self, pointer: &str, mut diagnostic: Diagnostic) {
-        if let Some(anchor) = self.anchor(pointer) {
-            diagnostic = diagnostic.also(Span::new(self.file, anchor), "written here");
+        let node = syntax::find(self.root, pointer).map(|found| found.value);
+        if diagnostic.code == &codes::MISSING_KEY && node.is_some_and(|node| self.has_refused(node))
+        {
+            return;
+        }
+        // Where the place was written, if an alias repeats it.
+        if let Some(anchor) = node.and_then(|node| node.anchor.clone()) {
+            diagnostic = diagnostic.also(Span::new(self.file, anchor), WRITTEN_HERE);
             diagnostic.suggestions.clear();
         }
         self.diagnostics.push((pointer.to_owned(), diagnostic));
     }
 
-    /// Where the place was written, if an alias repeats it.
-    fn anchor(&self, pointer: &str) -> Option<std::ops::Range<u32>> {
-        let found = syntax::find(self.root, pointer)?;
-        found.value.anchor.clone()
-    }
-
     /// One mistake, one diagnostic: what is missing by name is not also missing by choice.
     fn finish(self) -> Vec<Diagnostic> {
         let mut kept: Vec<(String, Diagnostic)> = Vec::new();
-        for (pointer, diagnostic) in self.diagnostics {
+        // What a misspelt key was meant to be is not also missing.
+        let meant: Vec<(String, String)> = self
+            .diagnostics
+            .iter()
+            .filter(|(_, diagnostic)| diagnostic.code == &codes::UNKNOWN_KEY)
+            .filter_map(|(pointer, diagnostic)| {
+                let (above, _) = pointer.rsplit_once('/')?;
+                let edit = diagnostic.suggestions.first()?.edits.first()?;
+                Some((above.to_owned(), format!("`{}`", edit.replacement)))
+            })
+            .collect();
+        // What says most comes first; what only follows from it is then left out.
+        let mut sorted = self.diagnostics;
+        sorted.sort_by_key(|(_, diagnostic)| match diagnostic.code {
+            code if code == &codes::UNKNOWN_KEY => 0,
+            code if code == &codes::WRONG_TYPE || code == &codes::CONFLICTING_KEYS => 1,
+            _ => 2,
+        });
+        for (pointer, diagnostic) in sorted {
+            let follows = kept.iter().any(|(place, other)| {
+                *place == pointer
+                    && (other.code == &codes::WRONG_TYPE
+                        && diagnostic.code == &codes::INVALID_VALUE
+                        || other.code == &codes::CONFLICTING_KEYS
+                            && diagnostic.code == &codes::MISSING_KEY)
+            });
+            let misspelt = diagnostic.code == &codes::MISSING_KEY
+                && meant
+                    .iter()
+                    .any(|(above, key)| *above == pointer && diagnostic.message.contains(key));
+            if follows || misspelt || fold(&mut kept, &pointer, &diagnostic) {
+                continue;
+            }
             let same_place = kept.iter_mut().find(|(other, kept)| {
                 *other == pointer
                     && kept.code == diagnostic.code
@@ -666,6 +808,64 @@ impl<'a> Report<'a> {
     }
 }
 
+/// What is missing beside one unknown key is most likely what that key was meant to be: it is said
+/// there.
+fn fold(kept: &mut [(String, Diagnostic)], pointer: &str, missing: &Diagnostic) -> bool {
+    if missing.code != &codes::MISSING_KEY {
+        return false;
+    }
+    let mut unknown = kept.iter_mut().filter(|(place, diagnostic)| {
+        diagnostic.code == &codes::UNKNOWN_KEY
+            && diagnostic.suggestions.is_empty()
+            && place
+                .rsplit_once('/')
+                .is_some_and(|(above, _)| above == pointer)
+    });
+    let (Some((_, only)), None) = (unknown.next(), unknown.next()) else {
+        return false;
+    };
+    let keys = only.help.take().unwrap_or_default();
+    only.help = Some(format!("{}; {keys}", missing.message));
+    true
+}
+
+/// "a rule with `event: tag_added`": a thing with the word that makes it need something.
+fn of_kind(node: &Node, what: &str, before: &str, key: &str) -> Option<String> {
+    Some(format!(
+        "{what} `{before}{}`",
+        short(node.get(key)?.as_str()?)
+    ))
+}
+
+/// What YAML 1.1 reads these words as.
+fn truth(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" => Some("true"),
+        "no" | "off" | "n" | "false" => Some("false"),
+        _ => None,
+    }
+}
+
+/// The words of a union of words, from what each branch says of a text that is none of them.
+fn words_of<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Vec<&'e str> {
+    context
+        .iter()
+        .flatten()
+        .flat_map(|error| -> Vec<&str> {
+            match error.kind() {
+                Kind::Constant { expected_value } => expected_value.as_str().into_iter().collect(),
+                Kind::Enum { options } => words(options),
+                _ => Vec::new(),
+            }
+        })
+        .collect()
+}
+
+fn words(options: &Value) -> Vec<&str> {
+    let options = options.as_array().into_iter().flatten();
+    options.filter_map(Value::as_str).collect()
+}
+
 /// How messages call a place: "`label`", "item 2 of `match`", "this".
 fn name(place: &Located<'_>) -> String {
     match (place.key, place.index, place.under) {
@@ -684,10 +884,18 @@ fn plain(value: &Value) -> String {
 }
 
 fn list(words: &[&str]) -> String {
+    joined(words, "or")
+}
+
+fn all(words: &[&str]) -> String {
+    joined(words, "and")
+}
+
+fn joined(words: &[&str], last_word: &str) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),
     }
 }
