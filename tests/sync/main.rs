@@ -7,6 +7,7 @@ mod interruptions;
 mod limits;
 mod proxy;
 mod random;
+mod saved;
 mod speed;
 mod ways;
 mod world;
