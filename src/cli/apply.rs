@@ -45,11 +45,14 @@ pub(super) enum ApplyFormat {
     Json,
 }
 
+/// Shows a text, asks a question, and gives the answer.
+pub type Ask = dyn Fn(&str, &str) -> std::io::Result<String> + Sync;
+
 /// How to reach the person who runs the command.
 pub(super) struct Terminal<'a> {
     pub stdout: &'a mut dyn Write,
-    /// Asks a question after showing a text, and gives the answer; `None`: nobody is there.
-    pub ask: Option<&'a (dyn Fn(&str, &str) -> std::io::Result<String> + Sync)>,
+    /// `None`: nobody is there.
+    pub ask: Option<&'a Ask>,
     /// Whether stderr is a terminal, where progress may be shown.
     pub progress: bool,
     pub paint: Paint,

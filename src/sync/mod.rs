@@ -3,7 +3,8 @@
 //! Live is truth, files are intent, state is memory.
 //!
 //! ```text
-//! sealed    values that may be stored: no secret is in them     path    places in a resource
+//! sealed    values that may be stored: no secret is in them     key     digests of what is not stored
+//! path      places in a resource
 //! merge     file, base, live -> differences                     verdict the exit code
 //! state     what we remember     store  its files, the lock     journal its open end
 //! snapshot  one consistent reading of a target                  recover lost answers
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 mod apply;
 mod error;
 mod journal;
+pub mod key;
 pub mod merge;
 pub mod path;
 pub mod plan;

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Input;
 use super::error::SyncError;
+use super::key::DigestKey;
 use super::plan::{Basis, Plan, build};
 use super::recover::{Settled, settle};
-use super::sealed::{DigestKey, Sealed};
+use super::sealed::Sealed;
 use super::snapshot::Snapshot;
 use super::state::{Intent, Line, State};
 use crate::language::address::{Address, Kind};
@@ -63,6 +64,8 @@ pub(super) async fn prepare(
         _ => Settled::default(),
     };
     if let Some(state) = &mut state {
+        // Whoever published it: nothing of ours waits any more.
+        state.unpublished &= snapshot.status.dirty;
         lines.iter().cloned().for_each(|line| state.fold(line));
     }
     let mut renamed = state.clone();

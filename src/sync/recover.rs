@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::error::SyncError;
-use super::sealed::DigestKey;
+use super::key::DigestKey;
 use super::snapshot::Snapshot;
 use super::state::{Entry, Intent, Line, State};
 use crate::language::address::Address;

@@ -7,7 +7,8 @@ use serde_json::{Map, Value as Json};
 use tokio::task::JoinSet;
 
 use super::error::SyncError;
-use super::sealed::{DigestKey, Fields, sha256};
+use super::key::{DigestKey, sha256};
+use super::sealed::Fields;
 use super::state::State;
 use crate::language::address::{Address, Kind};
 use crate::platforms::sandbox::{BotStatus, Client, decode_content};

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::key::DigestKey;
 use super::merge::Readback;
-use super::sealed::{DigestKey, Fields};
+use super::sealed::Fields;
 use crate::language::address::Address;
 use crate::platforms::Identity;
 
@@ -101,7 +102,7 @@ impl State {
     pub fn new(target: Identity) -> Result<State, getrandom::Error> {
         Ok(State {
             format: FORMAT.to_owned(),
-            lineage: super::sealed::random_hex::<16>()?,
+            lineage: super::key::random_hex::<16>()?,
             serial: 0,
             target,
             digest_key: DigestKey::random()?.to_hex(),

@@ -197,3 +197,57 @@ async fn a_rename_keeps_the_object() {
     let plan = world.plan().await;
     assert!(plan.is_empty() && plan.blocked.is_empty());
 }
+
+#[tokio::test]
+async fn a_draft_that_moves_while_it_is_read_is_read_again() {
+    let mut world = World::new(whole()).await;
+    world.apply().await;
+    // One listing at a time, so that the edit falls between two of them.
+    world.input.connection.parallel = 1;
+    world.proxy.take();
+    // The status, the fields, the tags, and then the API cards.
+    world.proxy.hold(4);
+    let edit = async {
+        world.proxy.held.notified().await;
+        world
+            .edit("tag.vip", |tag| tag["title"] = json!("theirs"))
+            .await;
+        world
+            .edit("flow.thanks", |flow| flow["steps"] = json!([]))
+            .await;
+        world.proxy.go_on();
+    };
+    let (plan, ()) = tokio::join!(world.plan(), edit);
+    let blocked: Vec<String> = plan.blocked.iter().map(|b| b.address.to_string()).collect();
+    assert_eq!(
+        blocked,
+        ["tag.vip", "flow.thanks"],
+        "the tags were read before the edit"
+    );
+    let reads = world.proxy.take().len();
+    assert_eq!(reads, (1 + 14) + (1 + 14), "read twice, no more");
+}
+
+#[tokio::test]
+async fn a_target_that_does_not_answer_plans_nothing() {
+    let mut world = World::new(whole()).await;
+    world.apply().await;
+    let other = crate::proxy::Proxy::start("http://127.0.0.1:9".to_owned()).await;
+    world.input.connection.url.clone_from(&other.url);
+    world.input.connection.embedded = true;
+    let error = botwright::sync::plan(&world.input).await.unwrap_err();
+    assert!(
+        matches!(error, botwright::sync::SyncError::State(_)),
+        "another target: {error}"
+    );
+    world.input.state_dir = world.folder.path().join("other");
+    let error = botwright::sync::plan(&world.input).await.unwrap_err();
+    assert!(
+        matches!(error, botwright::sync::SyncError::Read(_)),
+        "{error}"
+    );
+    world.input.connection.token = "wrong".to_owned().into();
+    world.input.connection.url.clone_from(&world.proxy.url);
+    let error = botwright::sync::plan(&world.input).await.unwrap_err();
+    assert_eq!(error.verdict().exit_code(), 9, "{error}");
+}

@@ -213,3 +213,20 @@ async fn a_second_apply_is_told_who_is_at_work() {
     assert_eq!(error.verdict().exit_code(), 8);
     assert!(error.to_string().contains("process"), "{error}");
 }
+
+#[tokio::test]
+async fn every_lost_answer_is_made_good_within_the_run() {
+    // Creates are repeated with their key, updates read and compared, the publish looked up.
+    for at in [2, 8, 9, 10, 11, 12, 17, 22] {
+        let mut world = World::new(whole()).await;
+        world.input.connection.patience.answer = Duration::from_millis(400);
+        world.proxy.fall_silent(at, Silence::After);
+        let applied = world.apply().await;
+        assert!(
+            applied.results.iter().all(|result| result.end == End::Done),
+            "{at}"
+        );
+        world.input.connection.patience.answer = Duration::from_secs(20);
+        converged(&world, &format!("write {at}")).await;
+    }
+}

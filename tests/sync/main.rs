@@ -8,6 +8,7 @@ mod limits;
 mod process;
 mod proxy;
 mod random;
+mod saved;
 mod speed;
 mod ways;
 mod world;

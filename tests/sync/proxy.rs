@@ -23,6 +23,8 @@ struct Inner {
     seen: Vec<(Method, String)>,
     writes: usize,
     silence: Option<(usize, Silence)>,
+    /// The read, counted from now, that waits until [`Proxy::go_on`].
+    hold: Option<usize>,
 }
 
 #[derive(Clone)]
@@ -31,6 +33,9 @@ pub(crate) struct Proxy {
     inner: Arc<Mutex<Inner>>,
     /// Told when the wire has fallen silent.
     pub(crate) silent: Arc<Notify>,
+    /// Told when a read is being held.
+    pub(crate) held: Arc<Notify>,
+    resume: Arc<Notify>,
 }
 
 impl Proxy {
@@ -40,6 +45,8 @@ impl Proxy {
             url: format!("http://{}", listener.local_addr().unwrap()),
             inner: Arc::default(),
             silent: Arc::default(),
+            held: Arc::default(),
+            resume: Arc::default(),
         };
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -53,6 +60,7 @@ impl Proxy {
     }
 
     async fn pass(&self, client: &reqwest::Client, upstream: &str, request: Request) -> Response {
+        let mut hold = false;
         let silence = {
             let mut inner = self.inner.lock().unwrap();
             let method = request.method().clone();
@@ -60,6 +68,8 @@ impl Proxy {
                 .seen
                 .push((method.clone(), request.uri().path().to_owned()));
             if method == Method::GET {
+                hold = inner.hold == Some(1);
+                inner.hold = inner.hold.and_then(|left| left.checked_sub(1));
                 None
             } else {
                 inner.writes += 1;
@@ -70,6 +80,10 @@ impl Proxy {
                     .map(|(_, how)| how)
             }
         };
+        if hold {
+            self.held.notify_one();
+            self.resume.notified().await;
+        }
         if silence == Some(Silence::Before) {
             self.silent.notify_one();
             return std::future::pending().await;
@@ -107,6 +121,14 @@ impl Proxy {
         let mut inner = self.inner.lock().unwrap();
         inner.writes = 0;
         inner.silence = Some((at, how));
+    }
+
+    pub(crate) fn hold(&self, at: usize) {
+        self.inner.lock().unwrap().hold = Some(at);
+    }
+
+    pub(crate) fn go_on(&self) {
+        self.resume.notify_one();
     }
 
     pub(crate) fn speak(&self) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tokio::sync::watch;
 
+mod board;
 mod check;
 mod op;
 mod run;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::language::address::Address;
 use crate::language::value::{Desired, Value};
 use crate::sync::error::SyncError;
+use crate::sync::key::DigestKey;
 use crate::sync::path::{Path, Step};
 use crate::sync::plan::{Action, Change, Plan};
-use crate::sync::sealed::{DigestKey, Sealed};
+use crate::sync::sealed::Sealed;
 
 /// Why a value cannot be written.
 pub(super) type Lost = String;

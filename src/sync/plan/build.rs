@@ -15,7 +15,8 @@ use crate::language::value::Desired;
 use crate::platforms::{Connection, Live};
 use crate::sync::Options;
 use crate::sync::error::SyncError;
-use crate::sync::sealed::{DigestKey, Fields, Sealed, sha256};
+use crate::sync::key::{DigestKey, sha256};
+use crate::sync::sealed::{Fields, Sealed};
 use crate::sync::snapshot::Snapshot;
 use crate::sync::state::State;
 

@@ -344,7 +344,7 @@ impl Plan {
             ..self.clone()
         };
         let text = serde_json::to_value(&bare).map_or_else(|_| String::new(), |v| v.to_string());
-        crate::sync::sealed::sha256(text.as_bytes())
+        crate::sync::key::sha256(text.as_bytes())
     }
 }
 
