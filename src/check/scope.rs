@@ -15,7 +15,7 @@ use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
 /// Environment variables that texts name, with the first place of each.
-pub(super) type Environment = BTreeMap<String, Span>;
+pub type Environment = BTreeMap<String, Span>;
 
 /// A text or a condition, taken apart once for all rules.
 #[derive(Debug, Default)]
@@ -216,6 +216,9 @@ fn where_to_declare(namespace: Namespace) -> String {
 }
 
 fn locate(_text: &str, node: &Node, range: Range<usize>) -> Range<u32> {
+    if node.anchor.is_some() {
+        return node.range.clone();
+    }
     let start = node.range.start + range.start as u32;
     (start.min(node.range.end))..((node.range.start + range.end as u32).min(node.range.end))
 }
