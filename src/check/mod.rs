@@ -23,7 +23,7 @@ use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
 pub use rule::{Check, Rule};
-pub use scope::{Environment, LeafScope, Written};
+pub use scope::{LeafScope, Written};
 
 /// How to check.
 #[derive(Clone, Copy)]

@@ -15,7 +15,7 @@ use crate::source::{FileId, Span};
 use crate::syntax::{self, Node};
 
 /// Environment variables that texts name, with the first place of each.
-pub type Environment = BTreeMap<String, Span>;
+pub(super) type Environment = BTreeMap<String, Span>;
 
 /// A text or a condition, taken apart once for all rules.
 #[derive(Debug, Default)]
