@@ -1,9 +1,11 @@
 //! One op: what is sent, and what is written down before and after.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::{Map, Value as Json};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::End;
 use super::unseal::after;
@@ -194,6 +196,19 @@ pub(super) struct Way {
     pub(super) key: DigestKey,
     /// Addresses by id; grows with every create.
     pub(super) names: Arc<RwLock<BTreeMap<String, Address>>>,
+    /// Requests under way at the same time. The journal's lines before and after a request are
+    /// written while others use the slot.
+    pub(super) slots: Arc<Semaphore>,
+    /// Nothing is sent any more.
+    pub(super) stopping: Arc<AtomicBool>,
+}
+
+impl Way {
+    /// A slot for one request; nothing if the run is being stopped.
+    async fn slot(&self) -> Option<SemaphorePermit<'_>> {
+        let slot = self.slots.acquire().await.ok()?;
+        (!self.stopping.load(Ordering::Acquire)).then_some(slot)
+    }
 }
 
 /// Sends a request. What is written to the journal comes before what it allows.
@@ -225,15 +240,16 @@ pub(super) async fn send(
             },
             Some(address),
         ) => {
+            let Some(slot) = way.slot().await else {
+                return Ok(End::NotStarted.into());
+            };
             let outcome = if live.name == name && live.content == content {
                 Outcome::Done(live)
             } else {
-                let kind = live.kind;
-                let update = way
-                    .client
-                    .update(kind, &live.id, &name, &content, &live.version);
-                update.await
+                let (kind, id, version) = (live.kind, &live.id, &live.version);
+                way.client.update(kind, id, &name, &content, version).await
             };
+            drop(slot);
             let (end, credentials, live) = end_of(outcome);
             let Some(live) = live else {
                 return Ok(Finish {
@@ -251,7 +267,11 @@ pub(super) async fn send(
             finished(way, vec![line], Some(live)).await
         }
         (Request::Delete(live), Some(address)) => {
+            let Some(slot) = way.slot().await else {
+                return Ok(End::NotStarted.into());
+            };
             let outcome = way.client.delete(live.kind, &live.id, &live.version).await;
+            drop(slot);
             let (end, credentials, done) = end_of(outcome);
             if done.is_none() {
                 return Ok(Finish {
@@ -274,6 +294,9 @@ pub(super) async fn send(
             finished(way, vec![line], Some(live)).await
         }
         (Request::Publish(digest), _) => {
+            let Some(_slot) = way.slot().await else {
+                return Ok(End::NotStarted.into());
+            };
             let (end, credentials, done) = end_of(way.client.publish(&digest).await);
             if done.is_none() {
                 return Ok(Finish {
@@ -302,10 +325,13 @@ async fn create_now(
     for line in &lines {
         way.journal.append(line).await?;
     }
-    let create = way
-        .client
-        .create(address.kind(), &intent.name, content, &intent.key);
-    let (end, credentials, live) = end_of(create.await);
+    let (end, credentials, live) = match way.slot().await {
+        None => (End::NotStarted, false, None),
+        Some(_slot) => {
+            let (kind, name, key) = (address.kind(), &intent.name, &intent.key);
+            end_of(way.client.create(kind, name, content, key).await)
+        }
+    };
     let (line, live) = match (&end, live) {
         (_, Some(live)) => {
             let entry = remembered(way, address, &live, intent.content, None);
