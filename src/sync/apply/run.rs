@@ -8,7 +8,8 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::board::Board;
-use super::op::{Finish, Request, Turn, Way, request, send};
+use super::op::{Request, Turn, request};
+use super::send::{Finish, Way, send};
 use super::{End, Event, Hooks, OpResult, Signal};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
