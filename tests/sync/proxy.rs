@@ -25,6 +25,8 @@ struct Inner {
     silence: Option<(usize, Silence)>,
     /// The read, counted from now, that waits until [`Proxy::go_on`].
     hold: Option<usize>,
+    /// Writes under way, and the most there have been.
+    flying: (usize, usize),
 }
 
 #[derive(Clone)]
@@ -72,6 +74,8 @@ impl Proxy {
                 inner.hold = inner.hold.and_then(|left| left.checked_sub(1));
                 None
             } else {
+                inner.flying.0 += 1;
+                inner.flying.1 = inner.flying.1.max(inner.flying.0);
                 inner.writes += 1;
                 let writes = inner.writes;
                 inner
@@ -88,6 +92,7 @@ impl Proxy {
             self.silent.notify_one();
             return std::future::pending().await;
         }
+        let is_write = request.method() != Method::GET;
         let (parts, body) = request.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         let mut headers = parts.headers;
@@ -102,6 +107,9 @@ impl Proxy {
         if silence == Some(Silence::After) {
             self.silent.notify_one();
             return std::future::pending().await;
+        }
+        if is_write {
+            self.inner.lock().unwrap().flying.0 -= 1;
         }
         let mut response = Response::builder().status(answer.status());
         for (name, value) in answer.headers() {
@@ -121,6 +129,11 @@ impl Proxy {
         let mut inner = self.inner.lock().unwrap();
         inner.writes = 0;
         inner.silence = Some((at, how));
+    }
+
+    /// The most writes that were under way at the same time.
+    pub(crate) fn most(&self) -> usize {
+        self.inner.lock().unwrap().flying.1
     }
 
     pub(crate) fn hold(&self, at: usize) {

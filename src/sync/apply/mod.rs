@@ -8,6 +8,7 @@ mod board;
 mod check;
 mod op;
 mod run;
+mod send;
 mod unseal;
 
 use super::error::SyncError;

@@ -1,13 +1,15 @@
 //! The dispatch: every op starts as soon as what it waits for has ended, `parallel` at a time.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::board::Board;
-use super::op::{Finish, Request, Turn, Way, request, send};
+use super::op::{Request, Turn, request};
+use super::send::{Finish, Way, send};
 use super::{End, Event, Hooks, OpResult, Signal};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
@@ -89,11 +91,14 @@ impl Run<'_> {
             journal.append(&line).await?;
             self.state.fold(line);
         }
+        let parallel = self.connection.parallel.max(1);
         let way = Way {
             client: self.client.clone(),
             journal: Arc::new(journal),
             key: self.key.clone(),
             names: Arc::new(RwLock::new(self.names.clone())),
+            slots: Arc::new(Semaphore::new(parallel)),
+            stopping: Arc::default(),
         };
         let mut world = self.world();
         let mut board = Board::new(&self.plan.ops);
@@ -105,7 +110,11 @@ impl Run<'_> {
         (hooks.progress)(Event::Begin { total });
         loop {
             let stopping = verdict.interrupted.is_some() || verdict.credentials || broken.is_some();
-            while !stopping && running.len() < self.connection.parallel.max(1) {
+            if stopping {
+                way.stopping.store(true, Ordering::Release);
+            }
+            // Twice as many as there are slots, so that no slot waits for the disk.
+            while !stopping && running.len() < 2 * parallel {
                 let Some(place) = board.next() else { break };
                 let op = &self.plan.ops[place];
                 let ready = match board.stopped_by(place) {
