@@ -52,6 +52,31 @@ async fn drift_blocks_until_somebody_decides() {
     assert!(world.plan().await.is_empty());
 }
 
+/// A write of another field carries the ignored one along; that does not make it ours.
+#[tokio::test]
+async fn ignored_drift_is_drift_again_after_a_write() {
+    let mut world = synced().await;
+    world
+        .edit("tag.vip", |tag| set(tag, "title", json!("Very important")))
+        .await;
+    world.file("tag.vip", |tag| {
+        let text = botwright::language::value::Value::Text("For regulars".to_owned());
+        tag.content.insert("description".to_owned(), text);
+    });
+    world.input.options.on_drift = Some(OnDrift::Ignore);
+    world.apply().await;
+    let live = world.one("tag.vip").await;
+    assert_eq!(live.content["title"], "Very important");
+    assert_eq!(live.content["description"], "For regulars");
+
+    world.input.options.on_drift = None;
+    let plan = world.plan().await;
+    assert_eq!(plan.blocked.len(), 1, "{plan:?}");
+    world.input.options.on_drift = Some(OnDrift::Revert);
+    world.apply().await;
+    assert_eq!(world.one("tag.vip").await.content["title"], "VIP");
+}
+
 #[tokio::test]
 async fn keep_remembers_and_the_file_follows() {
     let mut world = synced().await;

@@ -113,7 +113,8 @@ pub(super) async fn send(
                     ..end.into()
                 });
             };
-            let entry = remembered(way, address, &live, base, old.as_ref());
+            let before = old.as_ref().map(|old| (old, &content));
+            let entry = remembered(way, address, &live, base, before);
             let line = Line::Done {
                 address: address.clone(),
                 entry,
@@ -226,25 +227,36 @@ async fn finished(way: &Way, lines: Vec<Line>, live: Option<Live>) -> Result<Fin
     })
 }
 
-/// What is remembered of an object that was written and read back.
+/// What is remembered of an object that was written and read back. `before` is what was remembered
+/// of it, and the content that was sent.
 fn remembered(
     way: &Way,
     address: &Address,
     live: &Live,
     base: Fields,
-    old: Option<&Entry>,
+    before: Option<(&Entry, &Map<String, Json>)>,
 ) -> Entry {
-    let mut held = {
-        let names = way.names.read().unwrap_or_else(PoisonError::into_inner);
-        sealed(live, &names, &way.key)
+    let seal = |live: &Live| {
+        let mut held = {
+            let names = way.names.read().unwrap_or_else(PoisonError::into_inner);
+            sealed(live, &names, &way.key)
+        };
+        mask(&mut held, &[&base], &way.key);
+        held
     };
-    mask(&mut held, &[&base], &way.key);
+    let held = seal(live);
     let mut made = readback(&base, &held, &way.key);
-    if let Some(old) = old {
-        // What somebody else had put there was not filled in by our write.
+    if let Some((old, sent)) = before {
+        let sent = seal(&Live {
+            content: sent.clone(),
+            ..live.clone()
+        });
+        // What we sent along as somebody else had put it there is not the platform's doing.
         made.retain(|path, value| {
             old.readback.get(path) == Some(value)
-                || path.parse().is_ok_and(|path| get(&base, &path).is_some())
+                || path
+                    .parse()
+                    .is_ok_and(|path| get(&sent, &path) != Some(&*value))
         });
     }
     if address.kind() == Kind::Contact {
