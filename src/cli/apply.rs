@@ -46,7 +46,7 @@ pub(super) enum ApplyFormat {
 }
 
 /// Shows a text, asks a question, and gives the answer.
-pub type Ask = dyn Fn(&str, &str) -> std::io::Result<String> + Sync;
+pub(super) type Ask = dyn Fn(&str, &str) -> std::io::Result<String> + Sync;
 
 /// How to reach the person who runs the command.
 pub(super) struct Terminal<'a> {

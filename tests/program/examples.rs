@@ -17,7 +17,10 @@ fn holds(folder: &Path) {
     run(folder, &["plan", "--exit-code"]).code(2);
     let applied = run(folder, &["apply", "--yes"]).code(0);
     let verdict = applied.lines().next().unwrap();
-    assert!(verdict.ends_with(" created, 0 changed, 0 deleted, 0 unchanged"), "{verdict}");
+    assert!(
+        verdict.ends_with(" created, 0 changed, 0 deleted, 0 unchanged"),
+        "{verdict}"
+    );
     let created = verdict.split_once(' ').unwrap().0;
     assert!(created.parse::<usize>().unwrap() > 0, "{verdict}");
 
@@ -69,8 +72,16 @@ fn init_writes_a_project_named_like_its_folder() {
         "Wrote a project to my-shop:\n  .gitignore\n  bot/main.yaml\n  botwright.yaml\n\n\
          Next:\n  botwright check my-shop\n  botwright apply my-shop\n"
     );
-    assert!(fs::read_to_string(project.join("botwright.yaml")).unwrap().contains("name: my-shop\n"));
-    assert_eq!(files_below(folder.path()).len(), 3, "nothing beside what was told");
+    assert!(
+        fs::read_to_string(project.join("botwright.yaml"))
+            .unwrap()
+            .contains("name: my-shop\n")
+    );
+    assert_eq!(
+        files_below(folder.path()).len(),
+        3,
+        "nothing beside what was told"
+    );
     holds(&project);
 }
 
@@ -96,7 +107,10 @@ fn every_template_is_a_working_project() {
         for file in files_below(&project) {
             let inside = file.strip_prefix(&project).unwrap();
             if inside != Path::new(".gitignore") {
-                assert_eq!(fs::read(&file).unwrap(), fs::read(original.join(inside)).unwrap());
+                assert_eq!(
+                    fs::read(&file).unwrap(),
+                    fs::read(original.join(inside)).unwrap()
+                );
             }
         }
         holds(&project);
@@ -115,9 +129,16 @@ fn init_writes_over_nothing() {
     fs::create_dir(folder.path().join("bot")).unwrap();
     fs::write(folder.path().join("bot/main.yaml"), "flows: {}\n").unwrap();
     let refused = run(folder.path(), &["init"]);
-    assert!(refused.err.contains("writes over nothing"), "{}", refused.err);
+    assert!(
+        refused.err.contains("writes over nothing"),
+        "{}",
+        refused.err
+    );
     refused.code(64);
-    assert_eq!(fs::read_to_string(folder.path().join("bot/main.yaml")).unwrap(), "flows: {}\n");
+    assert_eq!(
+        fs::read_to_string(folder.path().join("bot/main.yaml")).unwrap(),
+        "flows: {}\n"
+    );
     assert!(!folder.path().join("botwright.yaml").exists());
 }
 
@@ -125,7 +146,11 @@ fn init_writes_over_nothing() {
 fn an_unknown_template_is_told_with_the_nearest() {
     let folder = TempDir::new().unwrap();
     let refused = run(folder.path(), &["init", "--template", "lotus-travels"]);
-    assert!(refused.err.contains("did you mean `lotus-travel`?"), "{}", refused.err);
+    assert!(
+        refused.err.contains("did you mean `lotus-travel`?"),
+        "{}",
+        refused.err
+    );
     refused.code(64);
     assert_eq!(files_below(folder.path()).len(), 0);
 }

@@ -123,7 +123,8 @@ fn tracked() -> Vec<PathBuf> {
 #[test]
 fn no_file_holds_a_place_of_one_machine() {
     // Put together here, so that this file does not hold them.
-    let places = ["work", "tmp", "home", "root", "Users", "mnt"].map(|folder| format!("/{folder}/"));
+    let places =
+        ["work", "tmp", "home", "root", "Users", "mnt"].map(|folder| format!("/{folder}/"));
     let mut found = Vec::new();
     for path in tracked() {
         let Ok(text) = fs::read_to_string(&path) else {
@@ -131,7 +132,9 @@ fn no_file_holds_a_place_of_one_machine() {
         };
         for (index, line) in text.lines().enumerate() {
             for place in &places {
-                let here = line.match_indices(place.as_str()).any(|(at, _)| starts_a_path(line, at));
+                let here = line
+                    .match_indices(place.as_str())
+                    .any(|(at, _)| starts_a_path(line, at));
                 if here {
                     let inside = path.strip_prefix(root()).unwrap();
                     found.push(format!("{}:{}: {line}", inside.display(), index + 1));
@@ -190,7 +193,10 @@ fn the_lints_are_on() {
 #[test]
 fn the_licences_are_here() {
     for (file, words) in [
-        ("LICENSE-MIT", "Permission is hereby granted, free of charge"),
+        (
+            "LICENSE-MIT",
+            "Permission is hereby granted, free of charge",
+        ),
         ("LICENSE-APACHE", "Apache License"),
     ] {
         let text = fs::read_to_string(Path::new(root()).join(file)).unwrap();

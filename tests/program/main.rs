@@ -8,3 +8,4 @@ mod readme;
 mod rules;
 mod sandbox;
 mod schema;
+mod sync;

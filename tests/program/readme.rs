@@ -29,7 +29,11 @@ impl Shell {
     fn new() -> Shell {
         let home = examples();
         let folder = home.path().to_owned();
-        Shell { home, folder, last: 0 }
+        Shell {
+            home,
+            folder,
+            last: 0,
+        }
     }
 
     /// Runs a command line; gives what it prints on both streams.
@@ -77,7 +81,9 @@ fn matches(shown: &[&str], printed: &[&str]) -> bool {
     match (shown.split_first(), printed.split_first()) {
         (None, None) => true,
         (Some((&"...", rest)), _) => (0..=printed.len()).any(|at| matches(rest, &printed[at..])),
-        (Some((first, shown)), Some((line, printed))) => same(first, line) && matches(shown, printed),
+        (Some((first, shown)), Some((line, printed))) => {
+            same(first, line) && matches(shown, printed)
+        }
         _ => false,
     }
 }
@@ -105,7 +111,10 @@ fn replay(text: &str) -> (String, Vec<String>, usize) {
     while let Some((_, line)) = lines.next() {
         renewed_text.push_str(line);
         renewed_text.push('\n');
-        if let Some(hidden) = line.strip_prefix(HIDDEN).and_then(|rest| rest.strip_suffix(" -->")) {
+        if let Some(hidden) = line
+            .strip_prefix(HIDDEN)
+            .and_then(|rest| rest.strip_suffix(" -->"))
+        {
             let printed = shell.run(hidden);
             assert_eq!((printed.as_str(), shell.last), ("", 0), "{hidden}");
         }
@@ -172,13 +181,18 @@ fn what_is_shown_is_really_compared() {
     assert!(says(&["on port [..], now"], &["on port 7070, now"]));
     assert!(!says(&["on port [..], now"], &["on port 7070"]));
     let (text, wrong, _) = replay("```console\n$ echo one\ntwo\n$ false\n$ echo $?\n1\n```\n");
-    assert_eq!(text, "```console\n$ echo one\none\n$ false\n$ echo $?\n1\n```\n");
+    assert_eq!(
+        text,
+        "```console\n$ echo one\none\n$ false\n$ echo $?\n1\n```\n"
+    );
     assert_eq!(wrong, ["README.md:2: `echo one` prints\none"]);
 }
 
 /// The rows of a table whose header begins with the word: the first cell of each, without marks.
 fn rows(text: &str, header: &str) -> Vec<String> {
-    let mut lines = text.lines().skip_while(|line| !line.starts_with(&format!("| {header} |")));
+    let mut lines = text
+        .lines()
+        .skip_while(|line| !line.starts_with(&format!("| {header} |")));
     assert!(lines.next().is_some(), "README.md has no table `{header}`");
     lines
         .skip(1)
