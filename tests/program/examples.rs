@@ -113,7 +113,8 @@ fn every_template_is_a_working_project() {
                 );
             }
         }
-        holds(&project);
+        run(&project, &["check", "--deny-warnings"]).code(0);
+        run(&project, &["apply", "--yes"]).code(0);
     }
 }
 
