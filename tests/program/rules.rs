@@ -1,8 +1,6 @@
 //! Every rule's page is true: its bad example gives its code and nothing else, its good example
 //! nothing, and the report reads as it is committed.
 
-#![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;

@@ -215,11 +215,14 @@ impl Http {
         }
     }
 
-    /// Method, host and path, without the query.
+    /// Method, host, port and path, without the query.
     fn shown(&self, call: &Call<'_>) -> String {
         let path = call.path.split('?').next().unwrap_or_default();
         let host = self.origin.host_str().unwrap_or_default();
-        format!("{} {host}{path}", call.method)
+        match self.origin.port() {
+            Some(port) => format!("{} {host}:{port}{path}", call.method),
+            None => format!("{} {host}{path}", call.method),
+        }
     }
 }
 

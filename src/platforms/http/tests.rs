@@ -160,7 +160,7 @@ async fn refusals_are_told_without_tricks() {
                 problem.text
             );
             assert!(
-                problem.text.starts_with("GET 127.0.0.1/v1/x: "),
+                problem.text.starts_with("GET 127.0.0.1:") && problem.text.contains("/v1/x: "),
                 "{}",
                 problem.text
             );

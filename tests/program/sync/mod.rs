@@ -1,5 +1,4 @@
 //! Plan and apply against a real sandbox, over real HTTP, with real state files.
-#![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
 mod basics;
 mod bots;

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::bots::resource;
-use crate::world::World;
+use super::bots::resource;
+use super::world::World;
 use botwright::language::value::Desired;
 use botwright::sync::OnDrift;
 

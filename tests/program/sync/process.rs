@@ -7,8 +7,10 @@ use std::process::{Command, Output, Stdio};
 use botwright::language::address::Kind;
 use tokio::task::spawn_blocking;
 
-use crate::proxy::Silence;
-use crate::world::World;
+use crate::common::botwright;
+
+use super::proxy::Silence;
+use super::world::World;
 
 /// A small bot with a circle of flows and a secret.
 fn project(root: &Path, url: &str) {
@@ -39,14 +41,11 @@ contacts: { key: membership_no, rows: [{ membership_no: M1, first_name: 陳, tag
 }
 
 fn program(root: &Path, token: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_botwright"));
+    let mut command = botwright(root, arguments);
     command
-        .args(arguments)
         .arg(root)
         .env("TEST_TOKEN", token)
-        .env("TEST_SECRET", "hush-hush-4711")
-        .env_remove("NO_COLOR")
-        .stdin(Stdio::null());
+        .env("TEST_SECRET", "hush-hush-4711");
     command
 }
 

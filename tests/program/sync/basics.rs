@@ -5,8 +5,8 @@ use botwright::sync::plan::Action;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::bots::{resource, value, whole};
-use crate::world::{World, ops};
+use super::bots::{resource, value, whole};
+use super::world::{World, ops};
 
 #[tokio::test]
 async fn a_second_plan_is_empty_for_every_kind() {
@@ -232,7 +232,7 @@ async fn a_draft_that_moves_while_it_is_read_is_read_again() {
 async fn a_target_that_does_not_answer_plans_nothing() {
     let mut world = World::new(whole()).await;
     world.apply().await;
-    let other = crate::proxy::Proxy::start("http://127.0.0.1:9".to_owned()).await;
+    let other = super::proxy::Proxy::start("http://127.0.0.1:9".to_owned()).await;
     world.input.connection.url.clone_from(&other.url);
     world.input.connection.embedded = true;
     let error = botwright::sync::plan(&world.input).await.unwrap_err();

@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use crate::proxy::Proxy;
+use super::proxy::Proxy;
 
 pub(crate) struct World {
     pub(crate) proxy: Proxy,

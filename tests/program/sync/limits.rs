@@ -5,8 +5,8 @@ use botwright::language::value::Desired;
 use botwright::sync::SyncError;
 use serde_json::json;
 
-use crate::bots::{resource, value, whole};
-use crate::world::{World, ops};
+use super::bots::{resource, value, whole};
+use super::world::{World, ops};
 
 fn tags(count: usize) -> Vec<Desired> {
     (0..count)

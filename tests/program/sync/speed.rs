@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::bots::resource;
-use crate::world::World;
+use super::bots::resource;
+use super::world::World;
 
 #[tokio::test]
 async fn independent_creates_are_one_request_each() {

@@ -4,8 +4,8 @@ use botwright::sync;
 use serde_json::json;
 use tokio::sync::watch;
 
-use crate::bots::{value, whole};
-use crate::world::{World, quiet};
+use super::bots::{value, whole};
+use super::world::{World, quiet};
 
 #[tokio::test]
 async fn a_saved_plan_runs_or_is_stale() {

@@ -6,8 +6,8 @@ use botwright::sync::merge::Class;
 use botwright::sync::plan::{Action, Reason};
 use serde_json::{Value as Json, json};
 
-use crate::bots::{resource, value, whole};
-use crate::world::{World, ops};
+use super::bots::{resource, value, whole};
+use super::world::{World, ops};
 
 async fn synced() -> World {
     let world = World::new(whole()).await;

@@ -6,9 +6,9 @@ use botwright::sync::{self, End, Signal, SyncError};
 use reqwest::Method;
 use tokio::sync::watch;
 
-use crate::bots::whole;
-use crate::proxy::Silence;
-use crate::world::{World, quiet};
+use super::bots::whole;
+use super::proxy::Silence;
+use super::world::{World, quiet};
 
 /// Applies until the wire falls silent, and is gone then, as a killed process is.
 async fn killed(world: &World, at: usize, how: Silence) {
@@ -97,7 +97,7 @@ async fn an_unknown_end_blocks_its_dependents_alone() {
     let applied = world.try_apply().await.unwrap();
     assert_eq!(applied.verdict.exit_code(), 11);
     let end = |op: &str| {
-        let place = crate::world::ops(&applied.plan)
+        let place = super::world::ops(&applied.plan)
             .iter()
             .position(|o| o == op)
             .unwrap();
