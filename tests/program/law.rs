@@ -20,7 +20,7 @@ use serde_json::Value;
 use self::generate::{Chance, Generator};
 
 /// How many numbers decide over one file.
-const NUMBERS: usize = 700;
+const NUMBERS: usize = 1_200;
 
 /// Accepted by the schema: read, and written back the same.
 fn keeps_the_law<T>(validator: &Validator, value: &Value) -> Result<(), String>
@@ -147,6 +147,11 @@ fn collect(schema: &Value, place: &Value, name: &str, value: &Value, seen: &mut 
             }
         }
     }
+    for edge in ["minimum", "maximum"] {
+        if value.is_number() && place[edge].as_f64() == value.as_f64() {
+            seen.insert(format!("{name} {edge}"));
+        }
+    }
     match value {
         Value::Array(items) => {
             for item in items {
@@ -170,39 +175,58 @@ fn collect(schema: &Value, place: &Value, name: &str, value: &Value, seen: &mut 
     }
 }
 
-/// The test above would prove nothing if the values were mostly refused, or never had some key.
-#[test]
-fn the_generator_reaches_every_key_and_is_mostly_right() {
-    for (name, schema) in [("bot", schema::bot()), ("project", schema::project())] {
-        let validator = validator(&schema);
-        let mut seen = BTreeSet::new();
-        let (mut right, all) = (0, 1_500);
-        for seed in 1..=all {
-            let numbers = fixed(seed);
-            let mut generator = Generator {
-                schema: &schema,
-                chance: Chance::new(&numbers),
-            };
-            let value = generator.value();
-            if validator.is_valid(&value) {
-                right += 1;
-                collect(&schema, &schema, name, &value, &mut seen);
+/// The tests above would prove nothing if the values were mostly refused, or never had some key or
+/// the first or last number of a range.
+fn reaches_everything<T>(name: &str, schema: &Value)
+where
+    T: DeserializeOwned + Serialize + PartialEq + Debug,
+{
+    let validator = validator(schema);
+    let mut seen = BTreeSet::new();
+    let (mut right, all) = (0, 3_000);
+    for seed in 1..=all {
+        let numbers = fixed(seed);
+        let mut generator = Generator {
+            schema,
+            chance: Chance::new(&numbers),
+        };
+        let value = generator.value();
+        if validator.is_valid(&value) {
+            right += 1;
+            collect(schema, schema, name, &value, &mut seen);
+            if let Err(reason) = keeps_the_law::<T>(&validator, &value) {
+                panic!("{value}\n{reason}");
             }
         }
-        assert!(right * 10 > all * 7, "{name}: {right} of {all} are right");
-        let definitions = schema["$defs"].as_object().unwrap();
-        let wanted = definitions
-            .iter()
-            .map(|(name, definition)| (name.as_str(), definition))
-            .chain([(name, &schema)])
-            .flat_map(|(name, definition)| {
-                let properties = definition["properties"].as_object();
-                properties
-                    .into_iter()
-                    .flatten()
-                    .map(move |(key, _)| format!("{name}.{key}"))
-            });
-        let missed: Vec<String> = wanted.filter(|key| !seen.contains(key)).collect();
-        assert!(missed.is_empty(), "{missed:?}");
     }
+    assert!(right * 10 > all * 7, "{right} of {all} are right");
+    let definitions = schema["$defs"].as_object().unwrap();
+    let wanted = definitions
+        .iter()
+        .map(|(name, definition)| (name.as_str(), definition))
+        .chain([(name, schema)])
+        .flat_map(|(name, definition)| {
+            let properties = definition["properties"].as_object();
+            properties
+                .into_iter()
+                .flatten()
+                .flat_map(move |(key, rule)| {
+                    let name = format!("{name}.{key}");
+                    let number = rule.get("minimum").is_some();
+                    let edges = ["minimum", "maximum"].map(|edge| format!("{name} {edge}"));
+                    edges.into_iter().filter(move |_| number).chain([name])
+                })
+        });
+    let missed: Vec<String> = wanted.filter(|key| !seen.contains(key)).collect();
+    assert!(missed.is_empty(), "{missed:?}");
+}
+
+#[test]
+fn the_generator_reaches_every_key_of_a_bot_file() {
+    reaches_everything::<BotFile>("bot", &schema::bot());
+}
+
+#[test]
+fn the_generator_reaches_every_key_of_the_project_file() {
+    reaches_everything::<ProjectFile>("project", &schema::project());
 }

@@ -182,12 +182,11 @@ impl Generator<'_> {
 
     fn number(&mut self, schema: &Value, whole: bool) -> Value {
         let limit = |key: &str| schema[key].clone();
-        match self.chance.below(if whole { 4 } else { 6 }) {
+        match self.chance.below(if whole { 3 } else { 5 }) {
             0 => tidy(limit("minimum")),
             1 => tidy(limit("maximum")),
-            2 => json!(1),
-            3 => json!(7),
-            4 => json!(0.5),
+            2 => json!(7),
+            3 => json!(0.5),
             _ => json!(2.25),
         }
     }
@@ -210,7 +209,11 @@ impl Generator<'_> {
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
             return self.named(schema, depth);
         };
-        let rare = if depth > 12 { 0 } else { 3 };
+        let rare = match depth {
+            0 => 2,
+            1..=12 => 3,
+            _ => 0,
+        };
         for (key, inner) in properties {
             if strings(&schema["required"]).any(|name| name == key) || self.chance.one_in(rare) {
                 map.insert(key.clone(), self.make(inner, depth + 1));
