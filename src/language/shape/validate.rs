@@ -1,15 +1,21 @@
 //! The verdict of the schema, in the author's words.
 
+use std::collections::HashSet;
+
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::explain::{expected, found, name_rule, noun, out_of_place, pattern_rule, short};
-use super::{Facts as _, Form, Role, ShapeId, Shapes};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
-use crate::language::step::STEP_KEYS;
+use super::explain::{out_of_place, short};
+use super::{Facts as _, ShapeId, Shapes};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Content, Key, Node};
+
+mod keys;
+mod values;
+
+use values::plain;
 
 /// A schema, ready to judge files and to explain its verdict.
 #[derive(Debug)]
@@ -46,10 +52,10 @@ impl Grammar {
             file,
             text,
             root,
-            diagnostics: Vec::new(),
+            found: Vec::new(),
         };
         for error in self.validator.iter_errors(json) {
-            report.error(&error);
+            report.error(&error, None);
         }
         report.finish()
     }
@@ -70,19 +76,50 @@ struct Report<'a> {
     file: FileId,
     text: &'a str,
     root: &'a Node,
-    diagnostics: Vec<(String, Diagnostic)>,
+    found: Vec<Verdict>,
+}
+
+struct Verdict {
+    pointer: String,
+    diagnostic: Diagnostic,
+    note: Note,
+}
+
+/// What decides whether another verdict says the same thing.
+enum Note {
+    Plain,
+    /// One of these keys is missing.
+    Missing(Vec<String>),
+    /// A key that was most likely meant to be this one, in the mapping at this pointer.
+    Misspelt {
+        mapping: String,
+        meant: String,
+    },
+    /// A key is out of place by a word beside it, in the mapping at this pointer.
+    OutOfPlace {
+        mapping: String,
+    },
 }
 
 impl<'a> Report<'a> {
-    fn error(&mut self, error: &ValidationError<'_>) {
+    /// `branch` is the branch of a union that was meant, with its pointer.
+    fn error(&mut self, error: &ValidationError<'_>, branch: Option<(&str, ShapeId)>) {
         let pointer = error.instance_path().as_str();
-        let Some(place) = self.locate(pointer) else {
+        let Some(mut place) = self.locate(pointer) else {
             return;
         };
+        if let Some((at, shape)) = branch
+            && at == pointer
+        {
+            place.shape = Some(shape);
+        }
         if matches!(place.node.content, Content::Null) {
             return;
         }
         let diagnostic = match error.kind() {
+            Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } if self.words(&place).is_some() => {
+                self.choice(&place, self.words(&place).unwrap_or_default())
+            }
             Kind::AnyOf { context }
             | Kind::OneOfNotValid { context }
             | Kind::OneOfMultipleValid { context } => return self.union(pointer, &place, context),
@@ -111,22 +148,28 @@ impl<'a> Report<'a> {
                 .help("a header's name has no spaces or colons, such as `Authorization`")
             }
             Kind::Required { property } => {
-                self.missing(&place, &[property.as_str().unwrap_or_default()])
+                return self.missing(pointer, &place, &[property.as_str().unwrap_or_default()]);
+            }
+            Kind::Type { .. } | Kind::Enum { .. } | Kind::Constant { .. }
+                if self.words(&place).is_some() =>
+            {
+                self.choice(&place, self.words(&place).unwrap_or_default())
             }
             Kind::Type { .. } => self.wrong_type(&place),
-            Kind::Enum { options } => self.not_a_choice(&place, options),
             Kind::Constant { expected_value } => {
                 self.invalid(&place, format!("must be `{}`", plain(expected_value)), None)
             }
             Kind::Pattern { pattern } => self.pattern(&place, pattern),
             Kind::FalseSchema => {
                 let key = place.key.map_or("", |key| &key.text);
-                Diagnostic::new(
+                let diagnostic = Diagnostic::new(
                     &codes::CONFLICTING_KEYS,
                     format!("`{key}` cannot stand here: {}", out_of_place(key)),
                 )
                 .at(self.name_span(&place), "")
-                .help(format!("remove `{key}`"))
+                .help(format!("remove `{key}`"));
+                let mapping = parent(pointer).to_owned();
+                return self.note(pointer, diagnostic, Note::OutOfPlace { mapping });
             }
             Kind::Not { .. } => match self.apart(&place) {
                 Some(diagnostic) => diagnostic,
@@ -164,421 +207,20 @@ impl<'a> Report<'a> {
         self.push(pointer, diagnostic);
     }
 
-    /// Of a union only the branch that was meant is reported.
-    fn union(
-        &mut self,
-        pointer: &str,
-        place: &Located<'a>,
-        context: &[Vec<ValidationError<'static>>],
-    ) {
-        let shape = place.shape.map(|id| self.shapes.get(id));
-        let branches = match shape.map(|shape| &shape.form) {
-            Some(Form::Union(branches)) if branches.len() == context.len() => branches,
-            _ => return self.key_choice(pointer, place),
-        };
-        let is_step = shape.and_then(|shape| shape.title.as_deref()) == Some("Step");
-        if is_step && place.node.json_type() == "object" {
-            let keys: Vec<&Key> = place
-                .node
-                .entries()
-                .iter()
-                .map(|entry| &entry.key)
-                .filter(|key| STEP_KEYS.contains(&&*key.text))
-                .collect();
-            match keys.as_slice() {
-                [] => return self.unknown_step(pointer, place),
-                [first, second, ..] => {
-                    let diagnostic = Diagnostic::new(
-                        &codes::AMBIGUOUS_STEP,
-                        format!(
-                            "a step does one thing, but this one has `{}` and `{}`",
-                            first.text, second.text
-                        ),
-                    )
-                    .at(self.key_span(second), "the second step key")
-                    .also(self.key_span(first), "the first")
-                    .help("make it two steps, each with its own `-`");
-                    return self.push(pointer, diagnostic);
-                }
-                [_] => {}
-            }
-        }
-        if let Some(index) = self.shapes.meant(branches, place.node)
-            && let Some(errors) = context.get(index)
-            && !errors.is_empty()
-        {
-            for error in errors {
-                self.error(error);
-            }
-            return;
-        }
-        let word = branches
-            .iter()
-            .find_map(|branch| branch.constants.first())
-            .map(|(key, _)| key.as_str());
-        if let Some(key) = word
-            && place.node.json_type() == "object"
-        {
-            let diagnostic = match place.node.entry(key) {
-                None => self.missing(place, &[key]),
-                Some(entry) if matches!(entry.value.content, Content::Null) => return,
-                Some(entry) => {
-                    let words: Vec<&str> = branches
-                        .iter()
-                        .flat_map(|branch| &branch.constants)
-                        .map(|(_, word)| word.as_str())
-                        .collect();
-                    let inner = Located {
-                        node: &entry.value,
-                        key: Some(&entry.key),
-                        under: Some(&entry.key.text),
-                        shape: None,
-                        index: None,
-                    };
-                    self.choice(&inner, &words)
-                }
-            };
-            return self.push(pointer, diagnostic);
-        }
-        let diagnostic = self.wrong_type(place);
-        self.push(pointer, diagnostic);
+    fn push(&mut self, pointer: &str, diagnostic: Diagnostic) {
+        self.note(pointer, diagnostic, Note::Plain);
     }
 
-    /// One of several keys is wanted: none is there, or several are.
-    fn key_choice(&mut self, pointer: &str, place: &Located<'a>) {
-        let Some(shape) = place
-            .shape
-            .and_then(|id| self.shapes.settle(id, place.node))
-            .map(|id| self.shapes.get(id))
-        else {
-            return;
-        };
-        let present: Vec<&Key> = place
-            .node
-            .entries()
-            .iter()
-            .map(|entry| &entry.key)
-            .filter(|key| shape.one_of.iter().any(|name| **name == *key.text))
-            .collect();
-        let diagnostic = match present.as_slice() {
-            [] => {
-                let keys: Vec<&str> = shape.one_of.iter().map(String::as_str).collect();
-                self.missing(place, &keys)
-            }
-            [_] => return,
-            [first, second, ..] => Diagnostic::new(
-                &codes::CONFLICTING_KEYS,
-                format!(
-                    "{} has either `{}` or `{}`, not both",
-                    noun(shape.title.as_deref()),
-                    first.text,
-                    second.text
-                ),
-            )
-            .at(self.key_span(second), "")
-            .also(self.key_span(first), "the other one")
-            .help("remove one of them"),
-        };
-        self.push(pointer, diagnostic);
-    }
-
-    fn apart(&self, place: &Located<'a>) -> Option<Diagnostic> {
-        let id = self.shapes.settle(place.shape?, place.node)?;
-        let shape = self.shapes.get(id);
-        let (first, second) = shape.apart.iter().find_map(|(first, second)| {
-            Some((place.node.entry(first)?, place.node.entry(second)?))
-        })?;
-        Some(
-            Diagnostic::new(
-                &codes::CONFLICTING_KEYS,
-                format!(
-                    "`{}` and `{}` say the same thing twice",
-                    first.key.text, second.key.text
-                ),
-            )
-            .at(self.key_span(&second.key), "")
-            .also(self.key_span(&first.key), "the other one")
-            .help("keep one of them"),
-        )
-    }
-
-    fn unknown_step(&mut self, pointer: &str, place: &Located<'a>) {
-        const SIBLINGS: &[&str] = &[
-            "buttons",
-            "quick_replies",
-            "list_button",
-            "save_to",
-            "accept",
-            "retry",
-            "attempts",
-            "otherwise",
-            "then",
-            "else",
-            "success",
-            "failure",
-            "unless_reply",
-            "if",
-        ];
-        let keys = place.node.entries().iter().map(|entry| &entry.key);
-        let key = keys
-            .clone()
-            .find(|key| !SIBLINGS.contains(&&*key.text))
-            .or_else(|| keys.clone().next());
-        let Some(key) = key else {
-            let diagnostic = Diagnostic::new(&codes::UNKNOWN_STEP, "this step is empty")
-                .at(self.span(place.node), "")
-                .help("write what the bot does, such as `text: Hello`, or remove the step");
-            return self.push(pointer, diagnostic);
-        };
-        let mut diagnostic = Diagnostic::new(
-            &codes::UNKNOWN_STEP,
-            if SIBLINGS.contains(&&*key.text) {
-                format!("a step needs a step key beside `{}`", key.text)
-            } else {
-                format!("there is no step `{}`", short(&key.text))
-            },
-        )
-        .at(self.key_span(key), "");
-        if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
-            diagnostic = diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(self.key_span(key), nearest, true));
-        } else {
-            diagnostic = diagnostic.help(format!("a step is one of {}", list(STEP_KEYS)));
-        }
-        self.push(pointer, diagnostic);
-    }
-
-    fn unknown_key(&mut self, pointer: &str, place: &Located<'a>, name: &str) {
-        let Some(entry) = place.node.entry(name) else {
-            return;
-        };
-        let shape = place
-            .shape
-            .and_then(|id| self.shapes.settle(id, place.node))
-            .map(|id| self.shapes.get(id));
-        let span = self.key_span(&entry.key);
-        let diagnostic = match shape.map(|shape| (shape, &shape.form)) {
-            Some((shape, Form::Names(..))) => Diagnostic::new(
-                &codes::INVALID_NAME,
-                if name.is_empty() {
-                    "a name is empty".to_owned()
-                } else {
-                    format!("`{}` cannot be a name", short(name))
-                },
-            )
-            .at(span, "")
-            .help(name_rule(shape.key_pattern.as_deref().unwrap_or_default())),
-            Some((shape, Form::Keys(keys))) => {
-                let mut known: Vec<&str> = keys.keys().map(String::as_str).collect();
-                known.sort_unstable();
-                let message = format!(
-                    "unknown key `{}` in {}",
-                    short(name),
-                    noun(shape.title.as_deref())
-                );
-                let diagnostic = Diagnostic::new(&codes::UNKNOWN_KEY, message).at(span, "");
-                let free = known.iter().copied().filter(|key| !place.node.has(key));
-                match did_you_mean(name, free) {
-                    Some(nearest) => diagnostic
-                        .help(format!("did you mean `{nearest}`?"))
-                        .suggest(Suggestion::replace(span, nearest, true)),
-                    None => diagnostic.help(format!("the keys here are {}", list(&known))),
-                }
-            }
-            _ => Diagnostic::new(
-                &codes::UNKNOWN_KEY,
-                format!("unknown key `{}`", short(name)),
-            )
-            .at(span, ""),
-        };
-        self.push(&format!("{pointer}/{name}"), diagnostic);
-    }
-
-    fn missing(&self, place: &Located<'a>, keys: &[&str]) -> Diagnostic {
-        let shape = place
-            .shape
-            .and_then(|id| self.shapes.settle(id, place.node).or(Some(id)))
-            .map(|id| self.shapes.get(id));
-        let what = noun(shape.and_then(|shape| shape.title.as_deref()));
-        let message = match keys {
-            [one] => format!("{what} needs `{one}`"),
-            several => format!("{what} needs {}", list(several)),
-        };
-        let span = match (place.key, place.node.entries().first()) {
-            (Some(key), _) => self.key_span(key),
-            (None, Some(entry)) => self.key_span(&entry.key),
-            (None, None) => self.span(place.node),
-        };
-        Diagnostic::new(&codes::MISSING_KEY, message)
-            .at(span, "")
-            .help(match keys {
-                [one] => format!("add `{one}:`"),
-                _ => "add one of them".to_owned(),
-            })
-    }
-
-    fn wrong_type(&self, place: &Located<'a>) -> Diagnostic {
-        let wanted = place.shape.map_or_else(
-            || "something else".to_owned(),
-            |id| expected(self.shapes, id),
-        );
-        let takes = |json_type| {
-            place
-                .shape
-                .is_some_and(|id| self.shapes.takes(id, json_type))
-        };
-        let span = self.span(place.node);
-        let scalar = matches!(place.node.json_type(), "number" | "boolean");
-        if scalar && takes("string") {
-            let raw = place.node.raw(self.text);
-            let quoted = syntax::quote(raw);
-            let diagnostic = match syntax::scalar_trap(raw) {
-                Some(trap) => {
-                    Diagnostic::new(&codes::UNQUOTED_SCALAR, trap.message(raw)).help(trap.help(raw))
-                }
-                None => Diagnostic::new(
-                    &codes::WRONG_TYPE,
-                    format!(
-                        "{} must be {wanted}, but is {}",
-                        name(place),
-                        found(place.node, self.text)
-                    ),
-                )
-                .help(format!("write {quoted} with quotes")),
-            };
-            let diagnostic = diagnostic.at(span, "");
-            return if place.node.anchor.is_none() {
-                diagnostic.suggest(Suggestion::replace(span, quoted, true))
-            } else {
-                diagnostic
-            };
-        }
-        let diagnostic = Diagnostic::new(
-            &codes::WRONG_TYPE,
-            format!(
-                "{} must be {wanted}, but is {}",
-                name(place),
-                found(place.node, self.text)
-            ),
-        )
-        .at(span, "");
-        if takes("array") && !takes("object") && place.node.json_type() != "object" {
-            return diagnostic.help("write each item on a line of its own, with `- ` before it");
-        }
-        if let Content::Text(value) = &place.node.content
-            && takes("number")
-            && value.value.parse::<f64>().is_ok_and(f64::is_finite)
-        {
-            return diagnostic
-                .help("remove the quotes")
-                .suggest(Suggestion::replace(span, &*value.value, true));
-        }
-        diagnostic
-    }
-
-    fn not_a_choice(&self, place: &Located<'a>, options: &Value) -> Diagnostic {
-        let words: Vec<&str> = options
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        self.choice(place, &words)
-    }
-
-    fn choice(&self, place: &Located<'a>, words: &[&str]) -> Diagnostic {
-        let span = self.span(place.node);
-        let diagnostic = Diagnostic::new(
-            &codes::INVALID_VALUE,
-            format!(
-                "{} must be one of {}, but is {}",
-                name(place),
-                list(words),
-                found(place.node, self.text)
-            ),
-        )
-        .at(span, "");
-        let written = place.node.as_str().unwrap_or_default();
-        match did_you_mean(&written.to_lowercase(), words.iter().copied()).or_else(|| {
-            words
-                .iter()
-                .copied()
-                .find(|word| word.eq_ignore_ascii_case(written))
-        }) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(span, nearest, true)),
-            None => diagnostic,
-        }
-    }
-
-    fn pattern(&self, place: &Located<'a>, pattern: &str) -> Diagnostic {
-        let shape = place
-            .shape
-            .and_then(|id| self.shapes.settle(id, place.node))
-            .map(|id| self.shapes.get(id));
-        let role = match shape.map(|shape| &shape.form) {
-            Some(Form::Scalar(scalar)) => scalar.role,
-            _ => Role::Plain,
-        };
-        let is_name = pattern == crate::language::name::NAME_PATTERN
-            || pattern == crate::language::name::IDENTIFIER_PATTERN;
-        let value = short(place.node.as_str().unwrap_or_default());
-        if is_name {
-            return Diagnostic::new(&codes::INVALID_NAME, format!("`{value}` cannot be a name"))
-                .at(self.span(place.node), "")
-                .help(name_rule(pattern));
-        }
-        let title = shape.and_then(|shape| shape.title.as_deref());
-        let code = if role == Role::Duration {
-            &codes::INVALID_DURATION
-        } else {
-            &codes::INVALID_VALUE
-        };
-        let message = if role == Role::Duration {
-            format!("`{value}` is not a duration")
-        } else {
-            format!("{} cannot be `{value}`", name(place))
-        };
-        Diagnostic::new(code, message)
-            .at(self.span(place.node), "")
-            .help(pattern_rule(role, title, place.under))
-    }
-
-    fn invalid(&self, place: &Located<'a>, rule: String, help: Option<String>) -> Diagnostic {
-        let found = match place.node.json_type() {
-            "array" | "object" => String::new(),
-            _ => format!(", but is {}", found(place.node, self.text)),
-        };
-        let found = if rule == "must not be empty" {
-            String::new()
-        } else {
-            found
-        };
-        let diagnostic = Diagnostic::new(
-            &codes::INVALID_VALUE,
-            format!("{} {rule}{found}", name(place)),
-        )
-        .at(
-            match place.node.json_type() {
-                "array" | "object" => self.name_span(place),
-                _ => self.span(place.node),
-            },
-            "",
-        );
-        match help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        }
-    }
-
-    fn push(&mut self, pointer: &str, mut diagnostic: Diagnostic) {
+    fn note(&mut self, pointer: &str, mut diagnostic: Diagnostic, note: Note) {
         if let Some(anchor) = self.anchor(pointer) {
             diagnostic = diagnostic.also(Span::new(self.file, anchor), "written here");
             diagnostic.suggestions.clear();
         }
-        self.diagnostics.push((pointer.to_owned(), diagnostic));
+        self.found.push(Verdict {
+            pointer: pointer.to_owned(),
+            diagnostic,
+            note,
+        });
     }
 
     /// Where the place was written, if an alias repeats it.
@@ -587,27 +229,61 @@ impl<'a> Report<'a> {
         found.value.anchor.clone()
     }
 
-    /// One mistake, one diagnostic: what is missing by name is not also missing by choice.
+    /// One mistake, one diagnostic.
     fn finish(self) -> Vec<Diagnostic> {
-        let mut kept: Vec<(String, Diagnostic)> = Vec::new();
-        for (pointer, diagnostic) in self.diagnostics {
-            let same_place = kept.iter_mut().find(|(other, kept)| {
-                *other == pointer
-                    && kept.code == diagnostic.code
-                    && kept.code == &codes::MISSING_KEY
-                    && kept.primary == diagnostic.primary
-            });
-            match same_place {
-                Some((_, kept)) if diagnostic.help.as_deref() == Some("add one of them") => {
-                    let _ = kept;
+        let mut misspelt = HashSet::new();
+        let mut named = HashSet::new();
+        let mut judged = HashSet::new();
+        for verdict in &self.found {
+            match &verdict.note {
+                Note::Misspelt { mapping, meant } => {
+                    misspelt.insert((mapping.as_str(), meant.as_str()));
                 }
-                Some((_, kept)) if kept.help.as_deref() == Some("add one of them") => {
-                    *kept = diagnostic;
+                Note::Missing(keys) => {
+                    if let [one] = keys.as_slice() {
+                        named.insert((verdict.pointer.as_str(), one.as_str()));
+                    }
                 }
-                _ => kept.push((pointer, diagnostic)),
+                Note::Plain => {
+                    judged.insert(verdict.pointer.as_str());
+                }
+                Note::OutOfPlace { .. } => {}
             }
         }
-        kept.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+        let mut told = HashSet::new();
+        let kept = self.found.iter().filter(|verdict| {
+            let pointer = verdict.pointer.as_str();
+            match &verdict.note {
+                // A misspelt key is not missing, too, and what is missing by name is not also
+                // missing by choice.
+                Note::Missing(keys) => {
+                    let among = |set: &HashSet<(&str, &str)>| {
+                        keys.iter()
+                            .any(|key| set.contains(&(pointer, key.as_str())))
+                    };
+                    !among(&misspelt) && (keys.len() == 1 || !among(&named))
+                }
+                // What goes with a wrong or missing word cannot be known.
+                Note::OutOfPlace { mapping } => !DECIDING.iter().any(|key| {
+                    named.contains(&(mapping.as_str(), *key))
+                        || judged.contains(format!("{mapping}/{key}").as_str())
+                }),
+                // A value is wrong once.
+                Note::Plain => {
+                    let place = verdict.diagnostic.primary.as_ref().map(|label| label.span);
+                    told.insert((pointer, place))
+                }
+                Note::Misspelt { .. } => true,
+            }
+        });
+        kept.map(|verdict| verdict.diagnostic.clone()).collect()
+    }
+
+    /// The words of which the value must be one.
+    fn words(&self, place: &Located<'_>) -> Option<&'a [String]> {
+        let id = self.shapes.settle(place.shape?, place.node)?;
+        let words = self.shapes.get(id).words.as_slice();
+        (!words.is_empty()).then_some(words)
     }
 
     fn locate(&self, pointer: &str) -> Option<Located<'a>> {
@@ -666,28 +342,10 @@ impl<'a> Report<'a> {
     }
 }
 
-/// How messages call a place: "`label`", "item 2 of `match`", "this".
-fn name(place: &Located<'_>) -> String {
-    match (place.key, place.index, place.under) {
-        (Some(key), ..) => format!("`{}`", short(&key.text)),
-        (None, Some(index), Some(under)) => format!("item {} of `{}`", index + 1, short(under)),
-        (None, Some(index), None) => format!("item {}", index + 1),
-        (None, None, _) => "the file".to_owned(),
-    }
-}
+/// Keys whose word decides which others may stand beside them.
+const DECIDING: &[&str] = &["type", "event"];
 
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn list(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
+/// The pointer to the mapping or list around a place.
+fn parent(pointer: &str) -> &str {
+    pointer.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
