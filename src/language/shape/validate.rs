@@ -7,12 +7,13 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::explain::{out_of_place, short};
-use super::{Facts as _, ShapeId, Shapes};
+use super::{ShapeId, Shapes};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Content, Key, Node};
 
 mod keys;
+mod steps;
 mod values;
 
 use values::plain;
@@ -35,7 +36,7 @@ impl Grammar {
     pub fn new(schema: &Value) -> Grammar {
         Grammar {
             validator: jsonschema::draft202012::options()
-                .build(schema)
+                .build(&steps::by_key(schema))
                 .expect("a schema of this program is a valid schema"),
             shapes: Shapes::compile(schema),
         }
@@ -55,11 +56,17 @@ impl Grammar {
             found: Vec::new(),
         };
         for error in self.validator.iter_errors(json) {
+            if report.found.len() >= MAX_PROBLEMS {
+                break;
+            }
             report.error(&error, None);
         }
         report.finish()
     }
 }
+
+/// How many problems of one file are told; more of them help nobody.
+const MAX_PROBLEMS: usize = 10_000;
 
 /// A place that an error speaks of.
 struct Located<'t> {
@@ -116,6 +123,12 @@ impl<'a> Report<'a> {
         if matches!(place.node.content, Content::Null) {
             return;
         }
+        if self.is_step(&place) && matches!(place.node.content, Content::Map(_)) {
+            let Some(shape) = self.step(pointer, &place) else {
+                return;
+            };
+            place.shape = Some(shape);
+        }
         let diagnostic = match error.kind() {
             Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } if self.words(&place).is_some() => {
                 self.choice(&place, self.words(&place).unwrap_or_default())
@@ -160,6 +173,8 @@ impl<'a> Report<'a> {
                 self.invalid(&place, format!("must be `{}`", plain(expected_value)), None)
             }
             Kind::Pattern { pattern } => self.pattern(&place, pattern),
+            // Not even a mapping, which is told beside.
+            Kind::FalseSchema if self.is_step(&place) => return,
             Kind::FalseSchema => {
                 let key = place.key.map_or("", |key| &key.text);
                 let diagnostic = Diagnostic::new(
