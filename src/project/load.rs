@@ -156,6 +156,7 @@ fn file_patterns(settings: &Unit<ProjectFile>) -> Vec<String> {
         .unwrap_or_default()
         .iter()
         .filter_map(Node::as_str)
+        .filter(|glob| !glob.is_empty())
         .map(str::to_owned)
         .collect();
     if written.is_empty() {
