@@ -4,6 +4,7 @@
 mod common;
 mod examples;
 mod house;
+mod law;
 mod readme;
 mod rules;
 mod sandbox;
