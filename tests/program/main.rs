@@ -9,3 +9,4 @@ mod rules;
 mod sandbox;
 mod schema;
 mod sync;
+mod usage;
