@@ -10,3 +10,4 @@ mod rules;
 mod sandbox;
 mod schema;
 mod sync;
+mod usage;
