@@ -1,7 +1,9 @@
 //! One file per command; wiring and printing only.
 
+mod adopt;
 mod apply;
 mod check;
+mod drift;
 mod exit;
 mod explain;
 mod global;
@@ -10,6 +12,7 @@ mod plan;
 mod ready;
 mod sandbox;
 mod schema;
+mod state;
 mod sync;
 
 use std::process::ExitCode;
@@ -40,6 +43,10 @@ enum Command {
     Check(check::Args),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
+    Drift(drift::DriftArgs),
+    Adopt(adopt::AdoptArgs),
+    Resolve(adopt::ResolveArgs),
+    State(state::Args),
     Init(init::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -70,6 +77,10 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(global, &args),
         Command::Plan(args) => sync::plan(global, &args),
         Command::Apply(args) => sync::apply(global, &args),
+        Command::Drift(args) => sync::drift(global, &args),
+        Command::Adopt(args) => sync::adopt(global, &args),
+        Command::Resolve(args) => sync::resolve(global, &args),
+        Command::State(args) => state::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(global, &args),

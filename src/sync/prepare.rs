@@ -28,6 +28,8 @@ pub(super) struct Prepared {
     pub(super) settled: Vec<Line>,
     /// Creates whose key may be used again.
     pub(super) again: BTreeMap<Address, Intent>,
+    /// Creates that one of several objects may be.
+    pub(super) unclear: BTreeMap<Address, Vec<String>>,
     pub(super) notes: Vec<String>,
 }
 
@@ -58,6 +60,7 @@ pub(super) async fn prepare(
     let Settled {
         lines,
         again,
+        unclear,
         mut notes,
     } = match &state {
         Some(state) if !state.open.is_empty() => settle(state, &snapshot, &client, &key).await?,
@@ -82,6 +85,7 @@ pub(super) async fn prepare(
         snapshot,
         settled: lines,
         again,
+        unclear,
         notes,
     })
 }
@@ -99,6 +103,7 @@ impl Prepared {
             key: &self.key,
             state: self.renamed.as_ref(),
             snapshot: &self.snapshot,
+            unclear: &self.unclear,
             notes: self.notes.clone(),
         })
     }

@@ -12,7 +12,7 @@ use super::sealed::Fields;
 use super::state::State;
 use crate::language::address::{Address, Kind};
 use crate::platforms::sandbox::{BotStatus, Client, decode_content};
-use crate::platforms::{Complete, Facts, Live, ReadError};
+use crate::platforms::{Complete, Facts, Live, ReadError, Trouble, TroubleKind};
 
 /// How often a target that changes under our eyes is read before we give up.
 const READINGS: u32 = 4;
@@ -158,7 +158,12 @@ async fn list_all(
                 let listing = listing?;
                 listings.insert(listing.kind(), listing);
             }
-            Some(Err(error)) => return Err(ReadError::Unreachable(error.to_string())),
+            Some(Err(error)) => {
+                return Err(ReadError::Unreachable(Trouble {
+                    kind: TroubleKind::Other,
+                    text: error.to_string(),
+                }));
+            }
         }
     }
 }

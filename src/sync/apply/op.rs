@@ -1,6 +1,6 @@
 //! One op: what is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -134,7 +134,8 @@ fn apply_changes(
         if change.path.is_name() {
             continue;
         }
-        let value = after(change, turn.wanted, turn.key)?;
+        let value =
+            after(change, turn.wanted, turn.key).map_err(|lost| lost.told(&BTreeSet::new()))?;
         if let Some(content) = content.as_deref_mut() {
             let json = match &value {
                 Some(value) => Some(encode(value, turn.ids).map_err(|e| e.to_string())?),

@@ -243,6 +243,7 @@ impl Run<'_> {
             .cloned();
         if let (Some(entry), Some(refreshed)) = (&mut entry, refreshed) {
             entry.base = refreshed.base.clone();
+            entry.name.clone_from(&refreshed.name);
         }
         request(Turn {
             op,

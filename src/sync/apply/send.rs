@@ -114,7 +114,10 @@ pub(super) async fn send(
                 });
             };
             let before = old.as_ref().map(|old| (old, &content));
-            let entry = remembered(way, address, &live, base, before);
+            let mut entry = remembered(way, address, &live, base, before);
+            if live.name != address.name() {
+                entry.name = old.and_then(|old| old.name);
+            }
             let line = Line::Done {
                 address: address.clone(),
                 entry,
@@ -269,6 +272,7 @@ fn remembered(
         id: live.id.clone(),
         version: live.version.clone(),
         base,
+        name: None,
         readback: made,
     }
 }
@@ -281,7 +285,7 @@ fn end_of<T>(outcome: Outcome<T>) -> (End, bool, Option<T>) {
             problem.kind == ProblemKind::Credentials,
             None,
         ),
-        Outcome::NotSent(why) => (End::NotSent(why), false, None),
-        Outcome::Unknown(why) => (End::Unknown(why), false, None),
+        Outcome::NotSent(why) => (End::NotSent(why.text), false, None),
+        Outcome::Unknown(why) => (End::Unknown(why.text), false, None),
     }
 }

@@ -63,6 +63,7 @@ impl World {
             desired,
             scope: Kind::ALL.into(),
             moved: Vec::new(),
+            unset_env: Default::default(),
             connection,
             state_dir: folder.path().join(".botwright"),
             options: Options::default(),
