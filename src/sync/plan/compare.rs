@@ -238,7 +238,7 @@ fn not_remembered<'a>(
                 wanted,
                 Reason::AmbiguousRemote,
                 format!(
-                    "{} objects of this name are on the platform ({}); delete all but one there, or use another name",
+                    "{} objects of this name are on the platform ({}); delete the others there, or say which with `botwright adopt {address} ID`",
                     ids.len(),
                     ids.join(", ")
                 ),
@@ -258,7 +258,7 @@ fn not_remembered<'a>(
         wanted,
         Reason::NotOurs,
         format!(
-            "an object of this name is on the platform ({}), and differs; write its values into the file to take it over, or use another name",
+            "an object of this name is on the platform, and differs; take it over with `botwright adopt {address} {}`, or use another name",
             live.id
         ),
         found.differences.into_iter().map(change).collect(),

@@ -226,7 +226,7 @@ async fn what_is_there_already_is_adopted_if_equal_and_asked_about_if_not() {
     assert!(
         plan.blocked[0]
             .message
-            .contains("is on the platform (keyword_")
+            .contains("botwright adopt keyword.wifi keyword_")
     );
     world.input.options.on_drift = Some(OnDrift::Revert);
     assert_eq!(
