@@ -38,6 +38,7 @@ fn plain_json(schema: &mut Schema) {
         return;
     };
     drop_null(object);
+    name_required(object);
     if let Some(Value::String(text)) = object.get_mut("description") {
         *text = text
             .replace("\n\n", "\u{0}")
@@ -59,6 +60,22 @@ fn plain_json(schema: &mut Schema) {
             object.remove("format");
         } else if matches!(format, "double" | "float" | "int32" | "int16" | "int8") {
             object.remove("format");
+        }
+    }
+}
+
+/// Keys that a condition wants are properties of the condition, too, which strict validators ask
+/// for.
+fn name_required(object: &mut Map<String, Value>) {
+    let Some(keys) = object.get("required").and_then(Value::as_array).cloned() else {
+        return;
+    };
+    let properties = object
+        .entry("properties")
+        .or_insert_with(|| Value::Object(Map::new()));
+    for key in keys.iter().filter_map(Value::as_str) {
+        if let Some(properties) = properties.as_object_mut() {
+            properties.entry(key).or_insert(Value::Bool(true));
         }
     }
 }

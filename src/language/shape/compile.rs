@@ -163,14 +163,11 @@ fn union(schema: &Value) -> Option<&Vec<Value>> {
     }
     ["oneOf", "anyOf"].iter().find_map(|keyword| {
         let branches = schema.get(keyword)?.as_array()?;
-        branches
-            .iter()
-            .any(|branch| {
-                ["$ref", "type", "properties", "enum"]
-                    .iter()
-                    .any(|key| branch.get(key).is_some())
-            })
-            .then_some(branches)
+        let is_form = |branch: &Value| {
+            let forms = ["$ref", "type", "enum"];
+            forms.iter().any(|key| branch.get(key).is_some())
+        };
+        branches.iter().any(is_form).then_some(branches)
     })
 }
 
@@ -180,7 +177,7 @@ fn one_of(schema: &Value) -> Vec<String> {
         .iter()
         .filter_map(|keyword| schema.get(keyword)?.as_array())
         .flatten()
-        .filter(|branch| branch.as_object().is_some_and(|keys| keys.len() == 1))
+        .filter(|branch| branch.get("$ref").is_none() && branch.get("type").is_none())
         .filter_map(|branch| branch.get("required")?.get(0)?.as_str())
         .map(str::to_owned)
         .collect()

@@ -242,8 +242,10 @@ impl Generator<'_> {
                 self.add(properties, key, &mut map, depth);
             }
             for (key, rule) in wanted["properties"].as_object().into_iter().flatten() {
-                assert_eq!(rule, &json!(false));
-                map.remove(key);
+                if rule != &json!(true) {
+                    assert_eq!(rule, &json!(false));
+                    map.remove(key);
+                }
             }
         }
         for (key, needs) in schema["dependentRequired"]
@@ -437,7 +439,8 @@ fn fits(condition: &Value, map: &Map<String, Value>) -> bool {
             .iter()
             .all(|(key, rule)| {
                 map.get(key).is_none_or(|value| {
-                    rule.get("const") == Some(value)
+                    rule == &json!(true)
+                        || rule.get("const") == Some(value)
                         || rule["enum"]
                             .as_array()
                             .is_some_and(|words| words.contains(value))
