@@ -39,6 +39,7 @@ fn plain_json(schema: &mut Schema) {
     };
     drop_null(object);
     name_required(object);
+    name_keys(object);
     if let Some(Value::String(text)) = object.get_mut("description") {
         *text = text
             .replace("\n\n", "\u{0}")
@@ -61,6 +62,24 @@ fn plain_json(schema: &mut Schema) {
         } else if matches!(format, "double" | "float" | "int32" | "int16" | "int8") {
             object.remove("format");
         }
+    }
+}
+
+/// A mapping with free keys says what a key looks like beside what stands under it. As a pattern
+/// of properties it would say the same, but Python's validator then reads the pattern in Python's
+/// own dialect, which has no `\p{L}`.
+fn name_keys(object: &mut Map<String, Value>) {
+    let pattern = match object.get("patternProperties").and_then(Value::as_object) {
+        Some(patterns) if patterns.len() == 1 => patterns.clone(),
+        _ => return,
+    };
+    if object.get("additionalProperties") != Some(&Value::Bool(false)) {
+        return;
+    }
+    object.remove("patternProperties");
+    for (pattern, value) in pattern {
+        object.insert("propertyNames".to_owned(), json!({ "pattern": pattern }));
+        object.insert("additionalProperties".to_owned(), value);
     }
 }
 

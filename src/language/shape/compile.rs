@@ -44,10 +44,9 @@ impl<'a> Compiler<'a> {
                 .map(str::to_owned),
             form: Form::List(id),
             key_pattern: schema
-                .get("patternProperties")
-                .and_then(Value::as_object)
-                .and_then(|patterns| patterns.keys().next())
-                .cloned(),
+                .get("propertyNames")
+                .and_then(|names| names.get("pattern")?.as_str())
+                .map(str::to_owned),
             one_of: one_of(schema),
             apart: apart(schema),
             words: words(schema),
@@ -88,14 +87,9 @@ impl<'a> Compiler<'a> {
                     .collect(),
             );
         }
-        let named = schema
-            .get("patternProperties")
-            .and_then(Value::as_object)
-            .and_then(|patterns| patterns.values().next());
-        match (named, schema.get("additionalProperties")) {
-            (Some(value), _) => Form::Names(key_role(property), self.shape(value, None, None)),
-            (None, Some(value)) => Form::Names(None, self.shape(value, None, None)),
-            (None, None) => scalar(Role::Other, "object"),
+        match schema.get("additionalProperties") {
+            Some(value) => Form::Names(key_role(property), self.shape(value, None, None)),
+            None => scalar(Role::Other, "object"),
         }
     }
 

@@ -116,12 +116,24 @@ fn places_behind_wide_characters() {
         "flows:\n  我的票券: { title: 👩‍👩‍👧‍👦 票, steps: [{ text: e\u{301}🇹🇼, buttonz: [] }] } # 尾\n\
          menu: [{ label: 票👍, flow: 我的票卷 }]\nkeywords: { 票: { match: [票👍], mode: 包含, text: '{{ fields.座位 }}' } }\n",
     );
-    insta::assert_snapshot!(files.report(), @"");
+    insta::assert_snapshot!(files.report(), @r"
+    unknown-key bot/b.yaml:2:51 «buttonz»
+      unknown key `buttonz` in a `text` step
+      did you mean `buttons`?
+    unknown-flow bot/b.yaml:3:27 «我的票卷»
+      there is no flow `我的票卷`
+      did you mean `我的票券`?
+    invalid-value bot/b.yaml:4:37 «包含»
+      `mode` must be one of `exact`, `contains` or `starts_with`, but is the text `包含`
+    bad-template bot/b.yaml:4:58 «座位»
+      `座位` stands without quotes
+      a name outside of a-z, digits and `_` is written in brackets and quotes
+    ");
     let (report, _) = files.json(&[]);
     let flow = &report["diagnostics"][1];
     assert_eq!(flow["code"], "unknown-flow");
     assert_eq!(flow["labels"][0]["start"]["line"], 3);
-    assert_eq!(flow["labels"][0]["start"]["column"], 26);
+    assert_eq!(flow["labels"][0]["start"]["column"], 27);
     assert_eq!(
         flow["suggestions"][0]["edits"][0]["replacement"],
         "我的票券"
