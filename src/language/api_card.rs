@@ -9,6 +9,9 @@ use super::name::FlowName;
 use super::scalars::{Duration, Json};
 use super::text::Text;
 
+/// The names of HTTP headers: the tokens of RFC 9110.
+pub const HEADER_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z\\-]+$";
+
 /// A call of your own server during a conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +30,7 @@ pub struct ApiCard {
     #[serde(default)]
     pub method: Method,
     /// HTTP headers by their names. A secret stands here as `${env.NAME}`, never as it is.
-    #[schemars(extend("propertyNames" = { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z\\-]+$" }))]
+    #[schemars(extend("propertyNames" = { "pattern": HEADER_PATTERN }))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Text>,
     /// The JSON body. A value that is one lone `{{ }}` keeps its type.

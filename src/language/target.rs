@@ -107,7 +107,6 @@ macro_rules! targets {
                     "title": "Target",
                     "description": "A place to sync to.",
                     "type": "object",
-                    "required": ["platform"],
                     "oneOf": branches,
                 })
             }

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::language::bot_file::BotFile;
 use crate::language::project_file::ProjectFile;
 use crate::language::shape::Grammar;
-use crate::source::{self, FileId, Reader, Sources, Span};
+use crate::source::{self, FileId, ReadError, Reader, Sources, Span};
 use crate::syntax::{self, Node};
 
 /// Reads the project in `root`. Whatever is wrong with it becomes a diagnostic; what could be read
@@ -92,7 +92,13 @@ fn read_settings(
             unit
         }
         Err(problem) => {
-            diagnostics.push(problem.diagnostic(sources.path(problem.file)));
+            let diagnostic = problem.diagnostic(sources.path(problem.file));
+            diagnostics.push(match problem.error {
+                ReadError::Folder => {
+                    diagnostic.help("move the folder away, and put the project file there")
+                }
+                _ => diagnostic,
+            });
             Unit {
                 file: problem.file,
                 root: None,

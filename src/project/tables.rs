@@ -111,7 +111,7 @@ fn read_contacts(project: &mut Project, key: ContactKey, path: &str, text: Strin
             }
             problems
         }
-        Err(problem) => vec![problem],
+        Err(problem) => vec![*problem],
     };
     project.diagnostics.extend(problems);
     contacts
@@ -227,7 +227,7 @@ fn check_recipients(project: &mut Project, path: &str, text: String) {
     let file = FileId(u32::try_from(project.sources.len()).unwrap_or(u32::MAX));
     let problems = match Table::new(file, &text) {
         Ok(table) => recipient_problems(&table),
-        Err(problem) => vec![problem],
+        Err(problem) => vec![*problem],
     };
     if !problems.is_empty() {
         project.sources.add(path, text);

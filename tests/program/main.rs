@@ -3,6 +3,7 @@
 
 mod common;
 mod examples;
+mod frontend;
 mod house;
 mod law;
 mod readme;

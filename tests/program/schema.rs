@@ -38,7 +38,7 @@ fn every(schema: &Value, place: &str, visit: &mut impl FnMut(&str, &Map<String, 
         return;
     };
     visit(place, object);
-    for keyword in ["properties", "patternProperties", "$defs"] {
+    for keyword in ["properties", "$defs"] {
         for (key, inner) in object
             .get(keyword)
             .and_then(Value::as_object)
@@ -144,16 +144,18 @@ fn every_list_says_what_it_holds() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// Python's validator reads `patternProperties` in a dialect of its own, without `\p{L}`.
+#[test]
+fn free_keys_are_said_by_property_names() {
+    let found = breaches(|_, object| !object.contains_key("patternProperties"));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn every_pattern_is_anchored() {
     let found = breaches(|_, object| {
-        let keys = object
-            .get("patternProperties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(|patterns| patterns.keys().map(String::as_str));
-        keys.chain(text(object, "pattern"))
-            .all(|pattern| pattern.starts_with('^') && pattern.ends_with('$'))
+        text(object, "pattern")
+            .is_none_or(|pattern| pattern.starts_with('^') && pattern.ends_with('$'))
     });
     assert!(found.is_empty(), "{found:#?}");
 }

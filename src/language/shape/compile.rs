@@ -44,10 +44,9 @@ impl<'a> Compiler<'a> {
                 .map(str::to_owned),
             form: Form::List(id),
             key_pattern: schema
-                .get("patternProperties")
-                .and_then(Value::as_object)
-                .and_then(|patterns| patterns.keys().next())
-                .cloned(),
+                .get("propertyNames")
+                .and_then(|names| names.get("pattern")?.as_str())
+                .map(str::to_owned),
             one_of: one_of(schema),
             apart: apart(schema),
             words: words(schema),
@@ -88,14 +87,9 @@ impl<'a> Compiler<'a> {
                     .collect(),
             );
         }
-        let named = schema
-            .get("patternProperties")
-            .and_then(Value::as_object)
-            .and_then(|patterns| patterns.values().next());
-        match (named, schema.get("additionalProperties")) {
-            (Some(value), _) => Form::Names(key_role(property), self.shape(value, None, None)),
-            (None, Some(value)) => Form::Names(None, self.shape(value, None, None)),
-            (None, None) => scalar(Role::Other, "object"),
+        match schema.get("additionalProperties") {
+            Some(value) => Form::Names(key_role(property), self.shape(value, None, None)),
+            None => scalar(Role::Other, "object"),
         }
     }
 
@@ -163,14 +157,11 @@ fn union(schema: &Value) -> Option<&Vec<Value>> {
     }
     ["oneOf", "anyOf"].iter().find_map(|keyword| {
         let branches = schema.get(keyword)?.as_array()?;
-        branches
-            .iter()
-            .any(|branch| {
-                ["$ref", "type", "properties", "enum"]
-                    .iter()
-                    .any(|key| branch.get(key).is_some())
-            })
-            .then_some(branches)
+        let is_form = |branch: &Value| {
+            let forms = ["$ref", "type", "enum"];
+            forms.iter().any(|key| branch.get(key).is_some())
+        };
+        branches.iter().any(is_form).then_some(branches)
     })
 }
 
@@ -180,7 +171,7 @@ fn one_of(schema: &Value) -> Vec<String> {
         .iter()
         .filter_map(|keyword| schema.get(keyword)?.as_array())
         .flatten()
-        .filter(|branch| branch.as_object().is_some_and(|keys| keys.len() == 1))
+        .filter(|branch| branch.get("$ref").is_none() && branch.get("type").is_none())
         .filter_map(|branch| branch.get("required")?.get(0)?.as_str())
         .map(str::to_owned)
         .collect()

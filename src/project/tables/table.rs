@@ -28,7 +28,7 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// There is none, or it is not cut by commas.
-    pub(super) fn new(file: FileId, text: &'a str) -> Result<Table<'a>, Diagnostic> {
+    pub(super) fn new(file: FileId, text: &'a str) -> Result<Table<'a>, Box<Diagnostic>> {
         let mut table = Table {
             file,
             text,
@@ -37,9 +37,10 @@ impl<'a> Table<'a> {
         match table.reader().headers() {
             Ok(header) if !header.iter().all(str::is_empty) => table.header = header.clone(),
             _ => {
-                return Err(table
-                    .problem(Span::new(file, 0..0), "the table is empty".to_owned())
-                    .help("write a first row with the names of the columns"));
+                let problem = table.problem(Span::new(file, 0..0), "the table is empty".to_owned());
+                return Err(problem
+                    .help("write a first row with the names of the columns")
+                    .into());
             }
         }
         let only = table.header.get(0).filter(|_| table.header.len() == 1);
@@ -47,9 +48,8 @@ impl<'a> Table<'a> {
             Some(sign) => {
                 let sign = if sign == ";" { "semicolons" } else { "tabs" };
                 let message = format!("the columns are separated by {sign}, not by commas");
-                Err(table
-                    .problem(table.row_span(table.header_start()), message)
-                    .help("save the table as CSV with commas"))
+                let problem = table.problem(table.row_span(table.header_start()), message);
+                Err(problem.help("save the table as CSV with commas").into())
             }
             None => Ok(table),
         }

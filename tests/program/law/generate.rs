@@ -242,8 +242,10 @@ impl Generator<'_> {
                 self.add(properties, key, &mut map, depth);
             }
             for (key, rule) in wanted["properties"].as_object().into_iter().flatten() {
-                assert_eq!(rule, &json!(false));
-                map.remove(key);
+                if rule != &json!(true) {
+                    assert_eq!(rule, &json!(false));
+                    map.remove(key);
+                }
             }
         }
         for (key, needs) in schema["dependentRequired"]
@@ -316,14 +318,8 @@ impl Generator<'_> {
         let mut map = Map::new();
         let least = schema["minProperties"].as_u64().unwrap_or(0) as usize;
         let more = if depth > 12 { 0 } else { self.chance.below(3) };
-        let patterns = schema.get("patternProperties").and_then(Value::as_object);
-        let (pattern, inner) = match patterns.and_then(|patterns| patterns.iter().next()) {
-            Some((pattern, inner)) => (Some(pattern.as_str()), inner),
-            None => (
-                schema["propertyNames"]["pattern"].as_str(),
-                &schema["additionalProperties"],
-            ),
-        };
+        let pattern = schema["propertyNames"]["pattern"].as_str();
+        let inner = &schema["additionalProperties"];
         for _ in 0..least.max(more) {
             let key = match pattern {
                 Some(pattern) => self.sample(pattern),
@@ -437,7 +433,8 @@ fn fits(condition: &Value, map: &Map<String, Value>) -> bool {
             .iter()
             .all(|(key, rule)| {
                 map.get(key).is_none_or(|value| {
-                    rule.get("const") == Some(value)
+                    rule == &json!(true)
+                        || rule.get("const") == Some(value)
                         || rule["enum"]
                             .as_array()
                             .is_some_and(|words| words.contains(value))

@@ -12,7 +12,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use self::words::plain;
-use super::explain::{out_of_place, short};
+use super::explain::out_of_place;
 use super::{ShapeId, Shapes, WRITTEN_HERE};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
@@ -133,22 +133,10 @@ impl<'a> Report<'a> {
                 return;
             }
             Kind::PropertyNames { error } => {
-                let Some(entry) = error
-                    .instance()
-                    .as_str()
-                    .and_then(|key| place.node.entry(key))
-                else {
-                    return;
-                };
-                Diagnostic::new(
-                    &codes::INVALID_NAME,
-                    format!(
-                        "`{}` is not the name of an HTTP header",
-                        short(&entry.key.text)
-                    ),
-                )
-                .at(self.key_span(&entry.key), "")
-                .help("a header's name has no spaces or colons, such as `Authorization`")
+                if let Some(key) = error.instance().as_str() {
+                    self.wrong_name(pointer, &place, key);
+                }
+                return;
             }
             Kind::Required { property } => {
                 self.missing(&place, &[property.as_str().unwrap_or_default()])
