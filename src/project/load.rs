@@ -113,12 +113,11 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
     let mut diagnostics = parsed.diagnostics;
     let mut value = None;
     if let Some(root) = &parsed.root {
-        let json = root.to_json();
-        let shape = grammar.validate(file, text, root, &json);
+        let shape = grammar.validate(file, text, root);
         if shape.is_empty() {
             // The schema accepts no more than the types read, so a failure here is one that the
             // reader has reported: a null, say.
-            value = T::deserialize(json).ok();
+            value = T::deserialize(root).ok();
         }
         diagnostics.extend(shape);
     }

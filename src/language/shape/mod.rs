@@ -6,6 +6,8 @@
 //! kind it belongs to, also when another part of the file is broken.
 
 mod explain;
+mod names;
+mod tree;
 mod validate;
 mod walk;
 

@@ -1,10 +1,12 @@
 //! The verdict of the schema, in the author's words.
 
 use jsonschema::error::ValidationErrorKind as Kind;
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
 use super::explain::{expected, found, name_rule, noun, out_of_place, pattern_rule, short};
+use super::names::{self, NameRule};
+use super::tree::{Item, Tree};
 use super::{Facts as _, Form, Role, ShapeId, Shapes};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::step::STEP_KEYS;
@@ -14,7 +16,7 @@ use crate::syntax::{self, Content, Key, Node};
 /// A schema, ready to judge files and to explain its verdict.
 #[derive(Debug)]
 pub struct Grammar {
-    validator: Validator,
+    validator: Validator<Tree>,
     pub shapes: Shapes,
 }
 
@@ -27,18 +29,32 @@ impl Grammar {
     #[must_use]
     #[expect(clippy::expect_used, reason = "our own schemas, tested")]
     pub fn new(schema: &Value) -> Grammar {
+        let mut quick = schema.clone();
+        names::replace(&mut quick);
         Grammar {
-            validator: jsonschema::draft202012::options()
-                .build(schema)
+            validator: jsonschema::options_for::<Tree>()
+                .with_draft(Draft::Draft202012)
+                .with_keyword(names::KEYWORD, |_, value, _| {
+                    let rule = value.as_str().and_then(NameRule::of);
+                    rule.map(|rule| Box::new(rule) as _)
+                        .ok_or_else(|| ValidationError::schema("not the pattern of a name"))
+                })
+                .build(&quick)
                 .expect("a schema of this program is a valid schema"),
             shapes: Shapes::compile(schema),
         }
     }
 
+    /// Whether the schema accepts a file.
+    #[must_use]
+    pub fn accepts(&self, root: &Node) -> bool {
+        self.validator.is_valid(Item::Node(root))
+    }
+
     /// Judges one file. Nothing is said of places that hold nothing: the reader has spoken of them.
     #[must_use]
-    pub fn validate(&self, file: FileId, text: &str, root: &Node, json: &Value) -> Vec<Diagnostic> {
-        if self.validator.is_valid(json) {
+    pub fn validate(&self, file: FileId, text: &str, root: &Node) -> Vec<Diagnostic> {
+        if self.accepts(root) {
             return Vec::new();
         }
         let mut report = Report {
@@ -48,7 +64,7 @@ impl Grammar {
             root,
             diagnostics: Vec::new(),
         };
-        for error in self.validator.iter_errors(json) {
+        for error in self.validator.iter_errors(Item::Node(root)) {
             report.error(&error);
         }
         report.finish()
@@ -100,6 +116,9 @@ impl<'a> Report<'a> {
                 else {
                     return;
                 };
+                if matches!(error.kind(), Kind::Custom { .. }) {
+                    return self.unknown_key(pointer, &place, &entry.key.text);
+                }
                 Diagnostic::new(
                     &codes::INVALID_NAME,
                     format!(
@@ -119,6 +138,7 @@ impl<'a> Report<'a> {
                 self.invalid(&place, format!("must be `{}`", plain(expected_value)), None)
             }
             Kind::Pattern { pattern } => self.pattern(&place, pattern),
+            Kind::Custom { message, .. } => self.pattern(&place, message),
             Kind::FalseSchema => {
                 let key = place.key.map_or("", |key| &key.text);
                 Diagnostic::new(
@@ -626,6 +646,9 @@ impl<'a> Report<'a> {
                 Content::Map(_) => {
                     let name = segment.replace("~1", "/").replace("~0", "~");
                     let entry = place.node.entry(&name)?;
+                    if settled.is_some_and(|id| !self.can_name(id, &name)) {
+                        return None;
+                    }
                     Located {
                         node: &entry.value,
                         key: Some(&entry.key),
@@ -648,6 +671,15 @@ impl<'a> Report<'a> {
             };
         }
         Some(place)
+    }
+
+    /// Whether a key of a mapping can be a name. Of what stands under one that cannot, nothing else
+    /// is said.
+    fn can_name(&self, id: ShapeId, key: &str) -> bool {
+        let pattern = self.shapes.get(id).key_pattern.as_deref();
+        pattern
+            .and_then(NameRule::of)
+            .is_none_or(|rule| rule.fits(key))
     }
 
     fn span(&self, node: &Node) -> Span {
