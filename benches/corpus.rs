@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Writes a project with this many bot files (about 90 lines, 3 KB each) and gives their bytes.
-pub fn write(root: &Path, files: usize) -> u64 {
+pub(crate) fn write(root: &Path, files: usize) -> u64 {
     let _ = fs::remove_dir_all(root);
     fs::create_dir_all(root).expect("a folder for the corpus");
     let settings = "botwright: 1\nname: corpus\nchannels: [line, messenger]\ntimezone: Asia/Taipei\n\

@@ -120,7 +120,10 @@ fn last_case(file: FileId, node: &Node, found: &mut Vec<Diagnostic>) {
         return;
     };
     for case in before {
-        if let Some(entry) = case.entry("else") {
+        // With a `when` beside it, that is the mistake.
+        if let Some(entry) = case.entry("else")
+            && case.get("when").is_none()
+        {
             found.push(
                 Diagnostic::new(
                     &codes::INVALID_VALUE,
@@ -202,7 +205,7 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             let at = Span::new(file, entry.key.range.clone());
             let diagnostic = Diagnostic::new(
                 &codes::UNKNOWN_LINT,
-                format!("no check has the name `{}`", entry.key.text),
+                format!("there is no code `{}`", entry.key.text),
             )
             .at(at, "");
             found.push(match did_you_mean(&entry.key.text, names) {
@@ -216,22 +219,22 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
 }
 
 fn field<'t>(file: FileId, node: &'t Node, patterns: &Patterns<'t>, found: &mut Vec<Diagnostic>) {
-    let mut report = |node: &Node, message: String, help: &str| {
-        found.push(
-            Diagnostic::new(&codes::INVALID_VALUE, message)
-                .at(Span::new(file, node.range.clone()), "")
-                .help(help),
-        );
+    let span = |node: &Node| Span::new(file, node.range.clone());
+    let invalid = |node: &Node, message: String| {
+        Diagnostic::new(&codes::INVALID_VALUE, message).at(span(node), "")
     };
     for (low, high) in [("minimum", "maximum"), ("min_length", "max_length")] {
         if let (Some(least), Some(most)) = (node.get(low), node.get(high))
-            && let (Some(least), Some(greatest)) = (number(least), number(most))
-            && least > greatest
+            && let (Some(from), Some(to)) = (number(least), number(most))
+            && from > to
         {
-            report(
-                most,
-                format!("`{high}` is less than `{low}`, so no value would be right"),
-                "swap the two numbers",
+            found.push(
+                invalid(
+                    most,
+                    format!("`{high}` is less than `{low}`, so no value would be right"),
+                )
+                .also(span(least), "more than this")
+                .help("swap the two numbers"),
             );
         }
     }
@@ -241,22 +244,24 @@ fn field<'t>(file: FileId, node: &'t Node, patterns: &Patterns<'t>, found: &mut 
             .and_then(|text| text.strip_prefix("pattern:"))
         && let Some(reason) = patterns.mistake(pattern)
     {
-        report(
-            format,
-            format!("`{pattern}` is not a regular expression: {reason}"),
-            "see the page of regular expressions for what may stand here",
+        found.push(
+            invalid(
+                format,
+                format!("`{pattern}` is not a regular expression: {reason}"),
+            )
+            .help("a regular expression is such as `[A-Z][0-9]{3,}`; a sign meant as itself has a `\\` before it"),
         );
     }
-    let mut seen: HashMap<&str, ()> = HashMap::new();
+    let mut seen: HashMap<&str, &Node> = HashMap::new();
     for option in node.get("options").map(Node::items).unwrap_or_default() {
         let value = option.get("value").unwrap_or(option);
         if let Some(text) = value.as_str()
-            && seen.insert(text, ()).is_some()
+            && let Some(first) = seen.insert(text, value)
         {
-            report(
-                value,
-                format!("the option `{text}` stands twice"),
-                "remove one of them, or give it another value",
+            found.push(
+                invalid(value, format!("the option `{text}` stands twice"))
+                    .also(span(first), "the first one")
+                    .help("remove one of them, or give it another value"),
             );
         }
     }

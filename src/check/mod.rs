@@ -4,7 +4,9 @@
 //! condition to the rules that ask for it, and rules about the project as a whole look at the
 //! merged bot.
 
+pub mod example;
 mod meaning;
+pub mod page;
 pub mod rule;
 pub mod rules;
 mod scope;
@@ -13,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary};
+use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary, codes};
 use crate::language::project_file::LintLevel;
-use crate::language::shape::{Leaf, Place, Role, Shapes, walk};
+use crate::language::shape::{Leaf, Place, Role, Shapes, WRITTEN_HERE, walk};
 use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
 pub use rule::{Check, Rule};
@@ -46,9 +48,10 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         .as_ref()
         .map(|root| (project.settings.file, root, &PROJECT_GRAMMAR.shapes));
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
+    let judged = judged(project);
     let walked: Vec<(Vec<Diagnostic>, scope::Environment)> = trees
         .par_iter()
-        .map(|(file, root, shapes)| leaves(project, *file, root, shapes))
+        .map(|(file, root, shapes)| leaves(project, *file, root, shapes, &judged))
         .collect();
     let mut environment = scope::Environment::new();
     for (diagnostics, names) in walked {
@@ -68,6 +71,7 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
             run(&context, &mut found);
         }
     }
+    drop_repeated(&mut found);
     set_levels(project, &mut found);
     diagnostics::sort(&mut found, &project.sources);
     found
@@ -83,11 +87,24 @@ pub fn summary(project: &Project, diagnostics: &[Diagnostic]) -> Summary {
     )
 }
 
+/// The names and values that the schema has refused: nothing more is said of them.
+fn judged(project: &Project) -> BTreeSet<Span> {
+    project
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| {
+            [&codes::INVALID_NAME, &codes::INVALID_VALUE].contains(&diagnostic.code)
+        })
+        .filter_map(|diagnostic| Some(diagnostic.primary.as_ref()?.span))
+        .collect()
+}
+
 fn leaves(
     project: &Project,
     file: FileId,
     root: &Node,
     shapes: &Shapes,
+    judged: &BTreeSet<Span>,
 ) -> (Vec<Diagnostic>, scope::Environment) {
     let mut found = Vec::new();
     let mut environment = scope::Environment::new();
@@ -105,6 +122,9 @@ fn leaves(
             leaf,
             written: &written,
         };
+        if !judged.is_empty() && judged.contains(&scope.span()) {
+            return;
+        }
         scope.note_environment(&mut environment);
         for rule in rules::ALL {
             if let Check::Leaf(run) = rule.check {
@@ -113,6 +133,42 @@ fn leaves(
         }
     });
     (found, environment)
+}
+
+/// What was said where a value is written is not said again where an alias repeats it.
+fn drop_repeated(found: &mut Vec<Diagnostic>) {
+    if !found.iter().any(|diagnostic| repeats(diagnostic).is_some()) {
+        return;
+    }
+    let said: Vec<(&'static str, String, Span)> = found
+        .iter()
+        .filter(|diagnostic| repeats(diagnostic).is_none())
+        .filter_map(|diagnostic| {
+            let span = diagnostic.primary.as_ref()?.span;
+            Some((diagnostic.code.name, diagnostic.message.clone(), span))
+        })
+        .collect();
+    found.retain(|diagnostic| {
+        let Some(written) = repeats(diagnostic) else {
+            return true;
+        };
+        !said.iter().any(|(code, message, span)| {
+            *code == diagnostic.code.name
+                && *message == diagnostic.message
+                && span.file == written.file
+                && written.start <= span.start
+                && span.end <= written.end
+        })
+    });
+}
+
+/// Where the value was written that an alias repeats.
+fn repeats(diagnostic: &Diagnostic) -> Option<Span> {
+    let label = diagnostic
+        .secondary
+        .iter()
+        .find(|label| label.text == WRITTEN_HERE);
+    label.map(|label| label.span)
 }
 
 /// Applies the project's `lints:`. What makes a bot unreadable stays an error.

@@ -13,11 +13,23 @@ pub struct Rule {
     pub finds: &'static str,
     /// Why that matters.
     pub why: &'static str,
-    /// A bot that has the problem, and one that has not. Each is a bot file; `# file: PATH` lines
-    /// cut it into several files, and `botwright.yaml` among them replaces the plain one.
+    /// A bot that has the problem, and one that has not; see [`super::example`] for how files are
+    /// written in it. `botwright.yaml` among them replaces the plain one.
     pub bad: &'static str,
     pub good: &'static str,
     pub check: Check,
+}
+
+impl Rule {
+    /// The first sentence of what it finds, without its full stop.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        let first = self
+            .finds
+            .split_once(". ")
+            .map_or(self.finds, |(first, _)| first);
+        first.trim_end_matches('.')
+    }
 }
 
 /// How a problem is found.

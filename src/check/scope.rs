@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostics::{Code, Diagnostic, Suggestion, did_you_mean};
 use crate::language::name::nfc;
-use crate::language::shape::{Leaf, Place, Role};
+use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE};
 use crate::language::template::{
     Analysis, ProblemKind, TemplateProblem, analyse_expression, analyse_text,
 };
@@ -143,17 +143,25 @@ impl LeafScope<'_> {
             return;
         }
         let noun = namespace.noun();
-        let diagnostic = Diagnostic::new(code, format!("there is no {noun} `{name}`"));
+        let there = match namespace {
+            Namespace::Hours => "there are",
+            _ => "there is",
+        };
+        let nowhere = match namespace {
+            Namespace::Hours | Namespace::Variable => "not defined in `botwright.yaml`",
+            _ => "not defined in any file",
+        };
+        let diagnostic = Diagnostic::new(code, format!("{there} no {noun} `{name}`"));
         found.push(match did_you_mean(name, declared.names(namespace)) {
             Some(nearest) => {
                 let diagnostic = diagnostic
-                    .at(span, "not defined in any file")
+                    .at(span, nowhere)
                     .help(format!("did you mean `{nearest}`?"));
                 self.with_anchor(diagnostic, Some(Suggestion::replace(span, nearest, true)))
             }
             None => {
                 let diagnostic = diagnostic
-                    .at(span, "not defined in any file")
+                    .at(span, nowhere)
                     .help(where_to_declare(namespace));
                 self.with_anchor(diagnostic, None)
             }
@@ -190,7 +198,7 @@ impl LeafScope<'_> {
     /// What came through an alias is never changed by machine.
     fn with_anchor(&self, diagnostic: Diagnostic, suggestion: Option<Suggestion>) -> Diagnostic {
         match (self.anchor(), suggestion) {
-            (Some(anchor), _) => diagnostic.also(anchor, "written here"),
+            (Some(anchor), _) => diagnostic.also(anchor, WRITTEN_HERE),
             (None, Some(suggestion)) => diagnostic.suggest(suggestion),
             (None, None) => diagnostic,
         }

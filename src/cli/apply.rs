@@ -1,7 +1,7 @@
 //! `apply`: carries out a plan, new or saved.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -9,7 +9,9 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::sync::watch;
 
-use super::plan::{CommandError, SyncArgs};
+use super::plan::{CommandError, SyncArgs, json};
+use crate::platforms::http::printable;
+use crate::sync::plan::FORMAT;
 use crate::sync::show::{Paint, applied_document, applied_human, plan_human};
 use crate::sync::{self, Event, Hooks, Input, Plan, Signal, SyncError, Verdict};
 
@@ -45,11 +47,14 @@ pub(super) enum ApplyFormat {
     Json,
 }
 
+/// Shows a text, asks a question, and gives the answer.
+pub(super) type Ask = dyn Fn(&str, &str) -> std::io::Result<String> + Sync;
+
 /// How to reach the person who runs the command.
 pub(super) struct Terminal<'a> {
     pub stdout: &'a mut dyn Write,
-    /// Asks a question after showing a text, and gives the answer; `None`: nobody is there.
-    pub ask: Option<&'a (dyn Fn(&str, &str) -> std::io::Result<String> + Sync)>,
+    /// `None`: nobody is there.
+    pub ask: Option<&'a Ask>,
     /// Whether stderr is a terminal, where progress may be shown.
     pub progress: bool,
     pub paint: Paint,
@@ -105,23 +110,53 @@ pub(super) async fn run(
             .any(|step| step.status == sync::plan::Status::Open);
     let text = match args.format {
         ApplyFormat::Human => applied_human(&applied, paint),
-        ApplyFormat::Json => serde_json::to_string_pretty(&applied_document(&applied))
-            .map(|text| text + "\n")
-            .map_err(|error| CommandError::Io(error.to_string()))?,
+        ApplyFormat::Json => json(&applied_document(&applied))?,
     };
     stdout.write_all(text.as_bytes())?;
     Ok(applied.verdict)
 }
 
+/// Reads what `plan --out` wrote. Whatever else it is gets a plain answer.
 fn read_plan(file: &Path) -> Result<Plan, CommandError> {
-    let failed = |why: String| CommandError::Io(format!("`{}`: {why}", file.display()));
-    let mut text = String::new();
+    let shown = file.display();
+    let wrong = |why: String| CommandError::Sync(SyncError::Unfit(why));
+    let no_plan = || {
+        wrong(format!(
+            "`{shown}` is not a plan; `botwright plan --out FILE` makes one"
+        ))
+    };
+    let mut text = Vec::new();
     File::open(file)
-        .and_then(|open| open.take(LARGEST_PLAN).read_to_string(&mut text))
-        .map_err(|error| failed(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| {
-        let why = crate::platforms::http::printable(&error.to_string());
-        failed(format!("this is not a plan: {why}"))
+        .and_then(|open| open.take(LARGEST_PLAN).read_to_end(&mut text))
+        .map_err(|error| match error.kind() {
+            ErrorKind::NotFound => wrong(format!(
+                "there is no file `{shown}`; `botwright plan --out FILE` makes one"
+            )),
+            _ => CommandError::Told(format!("`{shown}` cannot be read: {error}")),
+        })?;
+    let document: serde_json::Value = serde_json::from_slice(&text).map_err(|_| no_plan())?;
+    let word = |key: &str| document.get(key).and_then(serde_json::Value::as_str);
+    let (Some(format), Some(tool)) = (word("format"), word("tool")) else {
+        return Err(no_plan());
+    };
+    if !format.starts_with("botwright.plan/") {
+        return Err(no_plan());
+    }
+    let (this, tool) = (env!("CARGO_PKG_VERSION"), printable(tool));
+    if format != FORMAT {
+        return Err(wrong(format!(
+            "`{shown}` was made by Botwright {tool}, whose plans this version ({this}) cannot run; plan again, or use that version"
+        )));
+    }
+    serde_json::from_value(document).map_err(|error| {
+        tracing::debug!(%error, "not a plan");
+        wrong(if tool == this {
+            format!("`{shown}` was changed after it was made; plan again")
+        } else {
+            format!(
+                "`{shown}` was made by Botwright {tool}, and this version ({this}) does not understand all of it; plan again"
+            )
+        })
     })
 }
 

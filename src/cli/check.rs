@@ -116,7 +116,7 @@ pub(super) fn show(global: &Global, project: &Project, diagnostics: &[Diagnostic
     inform(&text);
 }
 
-fn terminal_width() -> usize {
+pub(super) fn terminal_width() -> usize {
     std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok())

@@ -1,14 +1,18 @@
 //! One file per command; wiring and printing only.
 
+mod adopt;
 mod apply;
 mod check;
+mod drift;
 mod exit;
+mod explain;
 mod global;
 mod init;
 mod plan;
 mod ready;
 mod sandbox;
 mod schema;
+mod state;
 mod sync;
 
 use std::process::ExitCode;
@@ -39,8 +43,13 @@ enum Command {
     Check(check::Args),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
+    Drift(drift::DriftArgs),
+    Adopt(adopt::AdoptArgs),
+    Resolve(adopt::ResolveArgs),
+    State(state::Args),
     Init(init::Args),
     Schema(schema::Args),
+    Explain(explain::Args),
     Sandbox(sandbox::Args),
 }
 
@@ -61,15 +70,35 @@ pub fn main() -> ExitCode {
         }
     };
     let global = &program.global;
+    if global.verbose {
+        tell_all(global);
+    }
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
         Command::Plan(args) => sync::plan(global, &args),
         Command::Apply(args) => sync::apply(global, &args),
+        Command::Drift(args) => sync::drift(global, &args),
+        Command::Adopt(args) => sync::adopt(global, &args),
+        Command::Resolve(args) => sync::resolve(global, &args),
+        Command::State(args) => state::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
+        Command::Explain(args) => explain::run(global, &args),
         Command::Sandbox(args) => return sandbox::run(args),
     };
     match ended {
         Ok(exit) | Err(exit) => exit.into(),
     }
+}
+
+/// Tells on stderr what goes on inside: requests that are sent again, for instance.
+fn tell_all(global: &Global) {
+    let filter = tracing_subscriber::EnvFilter::new("botwright=debug");
+    // Only a second call could fail.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(global.stderr_color())
+        .without_time()
+        .try_init();
 }

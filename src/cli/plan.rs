@@ -74,7 +74,8 @@ pub(super) enum PlanFormat {
     Markdown,
 }
 
-/// Plans and prints. `input` is the project's, with the arguments taken in.
+/// Plans and prints. `input` is the project's, with the arguments taken in; `inform` says what is
+/// no result.
 ///
 /// # Errors
 /// [`CommandError`] with the words to print and the verdict.
@@ -83,10 +84,17 @@ pub(super) async fn run(
     input: &Input,
     paint: Paint,
     stdout: &mut dyn Write,
+    inform: &(dyn Fn(&str) + Sync),
 ) -> Result<Verdict, CommandError> {
     let plan = sync::plan(input).await?;
     if let Some(file) = &args.out {
         save(&plan, file)?;
+        let note = if plan.private {
+            "; it holds contact data, keep it to yourself"
+        } else {
+            ""
+        };
+        inform(&format!("saved to `{}`{note}\n", file.display()));
     }
     let text = match args.format {
         PlanFormat::Human => plan_human(&plan, paint),
@@ -94,16 +102,9 @@ pub(super) async fn run(
         PlanFormat::Markdown => plan_markdown(&plan),
     };
     stdout.write_all(text.as_bytes())?;
-    if let (Some(file), PlanFormat::Human) = (&args.out, args.format) {
-        let note = if plan.private {
-            "; it holds contact data, keep it to yourself"
-        } else {
-            ""
-        };
-        writeln!(stdout, "\nsaved to {}{note}", file.display())?;
-    }
     Ok(Verdict {
         blocked: !plan.blocked.is_empty(),
+        unknown: plan.is_unclear(),
         limit: !plan.refused.is_empty(),
         changes: args.exit_code && !plan.is_empty(),
         ..Verdict::default()
@@ -117,13 +118,19 @@ fn save(plan: &Plan, file: &std::path::Path) -> Result<(), CommandError> {
     } else {
         std::fs::write(file, &text)
     };
-    written.map_err(|error| CommandError::Io(format!("`{}`: {error}", file.display())))
+    written.map_err(|error| {
+        CommandError::Told(format!(
+            "the plan cannot be saved to `{}`: {error}",
+            file.display()
+        ))
+    })
 }
 
-fn json(plan: &Plan) -> Result<String, CommandError> {
-    serde_json::to_string_pretty(plan)
+/// A document on lines of its own.
+pub(super) fn json(document: &impl serde::Serialize) -> Result<String, CommandError> {
+    serde_json::to_string_pretty(document)
         .map(|text| text + "\n")
-        .map_err(|error| CommandError::Io(error.to_string()))
+        .map_err(|error| CommandError::Told(format!("the result cannot be printed: {error}")))
 }
 
 /// Why a command ends without a result.
@@ -131,14 +138,11 @@ fn json(plan: &Plan) -> Result<String, CommandError> {
 pub(super) enum CommandError {
     #[error(transparent)]
     Sync(#[from] SyncError),
+    #[error("the output cannot be written: {0}")]
+    Output(#[from] io::Error),
+    /// What is wrong, in words.
     #[error("{0}")]
-    Io(String),
-}
-
-impl From<io::Error> for CommandError {
-    fn from(error: io::Error) -> CommandError {
-        CommandError::Io(error.to_string())
-    }
+    Told(String),
 }
 
 impl CommandError {
@@ -147,7 +151,7 @@ impl CommandError {
     pub(super) fn verdict(&self) -> Verdict {
         match self {
             CommandError::Sync(error) => error.verdict(),
-            CommandError::Io(_) => Verdict {
+            CommandError::Output(_) | CommandError::Told(_) => Verdict {
                 failed: true,
                 ..Verdict::default()
             },

@@ -13,12 +13,14 @@ use crate::diagnostics::{Severity, choices, count, did_you_mean};
 use crate::language::address::Kind;
 use crate::language::project_file::ProjectFile;
 use crate::language::target::Target;
-use crate::platforms::{Connection, Patience, Platform, allowed_hosts};
+use crate::platforms::http::shown_origin;
+use crate::platforms::{Connection, EMBEDDED, Identity, Patience, Platform, allowed_hosts};
 use crate::project::compile::{Compiled, Settings, compile, settings};
 use crate::project::{self, Project, STATE_FOLDER};
 use crate::sandbox::{self, Running, TokenSource};
 use crate::source::Disk;
-use crate::sync::{Input, Options};
+use crate::sync::state::State;
+use crate::sync::{Input, Options, Store};
 
 /// Writes under way at the same time, unless the target says otherwise.
 const PARALLEL: u32 = 4;
@@ -51,6 +53,34 @@ pub(super) async fn ready(
     let mut input = input(compiled, settings, connection, state_dir);
     chosen.add_to(&mut input.options);
     Ok(Ready { input, sandbox })
+}
+
+/// The chosen target's name and what is remembered of it. Connects to nothing.
+pub(super) fn remembered(global: &Global) -> Result<(String, Option<State>), Exit> {
+    let root = global.root(None)?;
+    let project = project::load(&Disk, &root);
+    let Some(file) = &project.settings.value else {
+        complain("`botwright.yaml` has errors; `botwright check` shows them");
+        return Err(Exit::Invalid);
+    };
+    let (name, target) = choose(global, file)?;
+    let settings = settings(file, name, &target, &|name| std::env::var(name).ok());
+    let identity = Identity {
+        platform: platform(&settings)?,
+        url: settings
+            .url
+            .as_deref()
+            .map_or_else(|| EMBEDDED.to_owned(), shown_origin),
+        bot: settings.bot.clone(),
+    };
+    let state = Store::new(&root.join(STATE_FOLDER), name).and_then(|store| store.load(&identity));
+    match state {
+        Ok(state) => Ok((name.to_owned(), state.map(|(state, _)| state))),
+        Err(error) => {
+            complain(&error.to_string());
+            Err(Exit::Failed)
+        }
+    }
 }
 
 /// Nothing is planned while the bot has errors.
@@ -107,14 +137,19 @@ fn choose<'a>(global: &'a Global, file: &'a ProjectFile) -> Result<(&'a str, Tar
     }
 }
 
-fn supported(file: &ProjectFile, settings: &Settings) -> Result<(), Exit> {
-    if settings.platform != Platform::Sandbox.word() {
-        complain(&format!(
-            "the target `{}` is on {}, to which this version of Botwright cannot sync yet; it can check the bot for it",
-            settings.name, settings.platform
-        ));
-        return Err(Exit::Usage);
+fn platform(settings: &Settings) -> Result<Platform, Exit> {
+    if settings.platform == Platform::Sandbox.word() {
+        return Ok(Platform::Sandbox);
     }
+    complain(&format!(
+        "the target `{}` is on {}, to which this version of Botwright cannot sync yet; it can check the bot for it",
+        settings.name, settings.platform
+    ));
+    Err(Exit::Usage)
+}
+
+fn supported(file: &ProjectFile, settings: &Settings) -> Result<(), Exit> {
+    platform(settings)?;
     if file.state != "local" {
         complain(&format!(
             "`state: {}` cannot be used by this version of Botwright yet; write `state: local`",
@@ -247,6 +282,7 @@ fn input(
             .collect(),
         scope,
         moved: compiled.moved,
+        unset_env: compiled.unset_env,
         connection,
         state_dir,
         options,

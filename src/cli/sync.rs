@@ -1,11 +1,13 @@
-//! Running `plan` and `apply`: the runtime, the terminal, the exit code.
+//! Running the commands that reach a target: the runtime, the terminal, the exit code.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
+use super::adopt::{self, AdoptArgs, ResolveArgs};
 use super::apply::{self, ApplyArgs, Terminal, watch_signals};
+use super::drift::{self, DriftArgs};
 use super::exit::Exit;
-use super::global::{Global, complain};
-use super::plan::{self, CommandError, PlanArgs};
+use super::global::{Global, complain, inform};
+use super::plan::{self, CommandError, PlanArgs, SyncArgs};
 use super::ready::{Ready, ready};
 use crate::sync::Verdict;
 use crate::sync::show::Paint;
@@ -14,7 +16,37 @@ pub(super) fn plan(global: &Global, args: &PlanArgs) -> Result<Exit, Exit> {
     block_on(async {
         let ready = ready(global, args.dir.as_deref(), &args.sync).await?;
         let paint = paint(global);
-        let ended = plan::run(args, &ready.input, paint, &mut io::stdout().lock()).await;
+        let said = if global.quiet {
+            &|_: &str| ()
+        } else {
+            &inform as &(dyn Fn(&str) + Sync)
+        };
+        let ended = plan::run(args, &ready.input, paint, &mut io::stdout().lock(), said).await;
+        finish(ready, ended).await
+    })
+}
+
+pub(super) fn drift(global: &Global, args: &DriftArgs) -> Result<Exit, Exit> {
+    block_on(async {
+        let ready = ready(global, args.dir.as_deref(), &SyncArgs::default()).await?;
+        let paint = paint(global);
+        let ended = drift::run(args, &ready.input, paint, &mut io::stdout().lock()).await;
+        finish(ready, ended).await
+    })
+}
+
+pub(super) fn adopt(global: &Global, args: &AdoptArgs) -> Result<Exit, Exit> {
+    block_on(async {
+        let ready = ready(global, None, &SyncArgs::default()).await?;
+        let ended = adopt::adopt(args, &ready.input, &mut io::stdout().lock()).await;
+        finish(ready, ended).await
+    })
+}
+
+pub(super) fn resolve(global: &Global, args: &ResolveArgs) -> Result<Exit, Exit> {
+    block_on(async {
+        let ready = ready(global, None, &SyncArgs::default()).await?;
+        let ended = adopt::resolve(args, &ready.input, &mut io::stdout().lock()).await;
         finish(ready, ended).await
     })
 }
@@ -63,6 +95,14 @@ async fn finish(ready: Ready, ended: Result<Verdict, CommandError>) -> Result<Ex
     }
     let verdict = match ended {
         Ok(verdict) => verdict,
+        // A reader that has gone away is no error.
+        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Verdict::default()
+        }
+        Err(CommandError::Sync(error)) => {
+            complain(&error.told(&ready.input.connection));
+            error.verdict()
+        }
         Err(error) => {
             complain(&error.to_string());
             error.verdict()

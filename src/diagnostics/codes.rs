@@ -39,6 +39,27 @@ pub enum Group {
     Housekeeping,
 }
 
+impl Group {
+    /// The group in one lower-case word or two.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Group::Files => "files",
+            Group::Syntax => "syntax",
+            Group::Shape => "shape",
+            Group::Names => "names",
+            Group::Values => "values",
+            Group::Housekeeping => "housekeeping",
+        }
+    }
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
 /// One kind of problem, with a stable name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {

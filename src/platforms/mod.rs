@@ -16,7 +16,7 @@ pub mod sandbox;
 
 pub use http::{ConnectError, Patience};
 pub use listing::{Complete, Incomplete, Live, Page};
-pub use outcome::{Outcome, Problem, ProblemKind, ReadError};
+pub use outcome::{Outcome, Problem, ProblemKind, ReadError, Trouble, TroubleKind};
 
 use crate::language::address::Kind;
 
@@ -52,6 +52,9 @@ impl fmt::Display for Platform {
         f.write_str(self.word())
     }
 }
+
+/// Stands for the address of a platform that runs inside this process.
+pub const EMBEDDED: &str = "embedded";
 
 /// What a platform can do, as plain data.
 #[derive(Debug)]
@@ -107,7 +110,7 @@ impl Connection {
         Identity {
             platform: self.platform,
             url: if self.embedded {
-                "embedded".to_owned()
+                EMBEDDED.to_owned()
             } else {
                 http::shown_origin(&self.url)
             },

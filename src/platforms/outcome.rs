@@ -9,9 +9,53 @@ pub enum Outcome<T> {
     /// The platform said no; nothing was written.
     Refused(Problem),
     /// The request never left, for the reason given.
-    NotSent(String),
+    NotSent(Trouble),
     /// It left, and no answer tells what became of it.
-    Unknown(String),
+    Unknown(Trouble),
+}
+
+/// Why no answer came that could be used, in words that can be shown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct Trouble {
+    pub kind: TroubleKind,
+    pub text: String,
+}
+
+impl Trouble {
+    pub(in crate::platforms) fn other(text: &str) -> Trouble {
+        Trouble {
+            kind: TroubleKind::Other,
+            text: text.to_owned(),
+        }
+    }
+
+    /// The same with words before it.
+    pub(in crate::platforms) fn about(self, what: &str) -> Trouble {
+        Trouble {
+            text: format!("{what}: {}", self.text),
+            ..self
+        }
+    }
+}
+
+/// What stands between us and an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TroubleKind {
+    /// Nobody listens at the address.
+    NobodyThere,
+    /// The host has no address.
+    NoSuchHost,
+    /// No secure connection: a certificate that is not trusted, a server that speaks no TLS.
+    NotSecure,
+    TooSlow,
+    /// 429, 502, 503, 504: the platform asks for patience.
+    Busy,
+    /// Any other 5xx.
+    Failing,
+    /// An answer, but not the platform's: a page, an empty body, other JSON.
+    NotThePlatform,
+    Other,
 }
 
 impl<T> Outcome<T> {
@@ -60,8 +104,8 @@ pub struct Problem {
 pub enum ReadError {
     #[error(transparent)]
     Refused(Problem),
-    #[error("{0}")]
-    Unreachable(String),
+    #[error(transparent)]
+    Unreachable(Trouble),
     #[error(transparent)]
     Incomplete(Incomplete),
 }

@@ -6,12 +6,15 @@ use rayon::prelude::*;
 
 use super::declared::Declared;
 use super::{BOT_GRAMMAR, Bot, PROJECT_FILE, PROJECT_GRAMMAR, Project, Unit, tables};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::language::bot_file::BotFile;
 use crate::language::project_file::ProjectFile;
 use crate::language::shape::Grammar;
 use crate::source::{self, FileId, Reader, Sources, Span};
 use crate::syntax::{self, Node};
+
+/// How many files are read before what they say is merged: until then it takes more memory.
+const TOGETHER: usize = 256;
 
 /// Reads the project in `root`. Whatever is wrong with it becomes a diagnostic; what could be read
 /// is there.
@@ -40,26 +43,27 @@ pub fn load(reader: &dyn Reader, root: &Path) -> Project {
         .copied()
         .filter(|file| sources.path(*file) != PROJECT_FILE)
         .collect();
-    let read: Vec<(Unit<BotFile>, Vec<Diagnostic>)> = paths
-        .into_par_iter()
-        .map(|file| read_unit::<BotFile>(&sources, file, &BOT_GRAMMAR))
-        .collect();
-
     let mut bot = Bot::default();
-    let mut units = Vec::with_capacity(read.len());
+    let mut units = Vec::with_capacity(paths.len());
     let mut complete = collected.problems.is_empty();
-    for (unit, found) in read {
-        // Empty files have a warning and no tree; they hide nothing.
-        complete &= unit.root.is_some() || found.iter().all(is_warning);
-        diagnostics.extend(found);
-        if let (Some(root), Some(said)) = (&unit.root, unit.value) {
-            bot.merge(unit.file, root, said);
+    for together in paths.chunks(TOGETHER) {
+        let read: Vec<(Unit<BotFile>, Vec<Diagnostic>)> = together
+            .par_iter()
+            .map(|file| read_unit::<BotFile>(&sources, *file, &BOT_GRAMMAR))
+            .collect();
+        for (unit, found) in read {
+            // Empty files have a warning and no tree; they hide nothing.
+            complete &= unit.root.is_some() || found.iter().all(is_warning);
+            diagnostics.extend(found);
+            if let (Some(root), Some(said)) = (&unit.root, unit.value) {
+                bot.merge(unit.file, root, said);
+            }
+            units.push(Unit {
+                file: unit.file,
+                root: unit.root,
+                value: None,
+            });
         }
-        units.push(Unit {
-            file: unit.file,
-            root: unit.root,
-            value: None,
-        });
     }
     let declared = Declared::collect(&settings, &units, complete);
     let mut project = Project {
@@ -113,13 +117,26 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
     let mut diagnostics = parsed.diagnostics;
     let mut value = None;
     if let Some(root) = &parsed.root {
-        let shape = grammar.validate(file, text, root);
-        if shape.is_empty() {
-            // The schema accepts no more than the types read, so a failure here is one that the
-            // reader has reported: a null, say.
+        let shape = grammar.validate(file, text, root, &diagnostics);
+        let sound = shape.is_empty();
+        diagnostics.extend(shape);
+        // The schema accepts no more than the types read, so a failure here is one that the
+        // reader has reported: a null, say. What is left over must not be lost in silence.
+        if diagnostics.iter().all(is_warning) {
+            match T::deserialize(root) {
+                Ok(read) => value = Some(read),
+                Err(error) => diagnostics.push(
+                    Diagnostic::new(
+                        &codes::INVALID_VALUE,
+                        format!("this file cannot be understood: {error}"),
+                    )
+                    .at(Span::new(file, 0..0), "")
+                    .help("please report this; the check should have named the place"),
+                ),
+            }
+        } else if sound {
             value = T::deserialize(root).ok();
         }
-        diagnostics.extend(shape);
     }
     let unit = Unit {
         file,
@@ -142,6 +159,7 @@ fn file_patterns(settings: &Unit<ProjectFile>) -> Vec<String> {
         .unwrap_or_default()
         .iter()
         .filter_map(Node::as_str)
+        .filter(|glob| !glob.is_empty())
         .map(str::to_owned)
         .collect();
     if written.is_empty() {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::key::DigestKey;
 use super::path::Path;
-use super::sealed::{DigestKey, Fields, Hidden, Sealed};
+use super::sealed::{Fields, Hidden, Sealed};
 
 /// Whose change a difference is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

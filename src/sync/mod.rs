@@ -3,11 +3,13 @@
 //! Live is truth, files are intent, state is memory.
 //!
 //! ```text
-//! sealed    values that may be stored: no secret is in them     path    places in a resource
+//! sealed    values that may be stored: no secret is in them     key     digests of what is not stored
+//! path      places in a resource
 //! merge     file, base, live -> differences                     verdict the exit code
 //! state     what we remember     store  its files, the lock     journal its open end
 //! snapshot  one consistent reading of a target                  recover lost answers
 //! plan      decisions as a document                             apply   carries it out
+//! bind      what a person says of an object
 //! show      plans and results for people
 //! ```
 
@@ -15,8 +17,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 mod apply;
+mod bind;
 mod error;
 mod journal;
+pub mod key;
 pub mod merge;
 pub mod path;
 pub mod plan;
@@ -30,6 +34,7 @@ mod store;
 mod verdict;
 
 pub use apply::{Applied, End, Event, Hooks, OpResult, Signal, apply, apply_plan};
+pub use bind::{Bound, Resolution, adopt, resolve};
 pub use error::SyncError;
 pub use plan::{OnDrift, Plan};
 pub use store::{StateError, Store, write_private};
@@ -48,6 +53,8 @@ pub struct Input {
     pub scope: BTreeSet<Kind>,
     /// Renames, from old to new.
     pub moved: Vec<(Address, Address)>,
+    /// Environment variables that the files need and that are not set.
+    pub unset_env: BTreeSet<String>,
     pub connection: Connection,
     /// The folder of state files, `.botwright` in the project.
     pub state_dir: PathBuf,

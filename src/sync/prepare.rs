@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Input;
 use super::error::SyncError;
+use super::key::DigestKey;
 use super::plan::{Basis, Plan, build};
 use super::recover::{Settled, settle};
-use super::sealed::{DigestKey, Sealed};
+use super::sealed::Sealed;
 use super::snapshot::Snapshot;
 use super::state::{Intent, Line, State};
 use crate::language::address::{Address, Kind};
@@ -27,6 +28,8 @@ pub(super) struct Prepared {
     pub(super) settled: Vec<Line>,
     /// Creates whose key may be used again.
     pub(super) again: BTreeMap<Address, Intent>,
+    /// Creates that one of several objects may be.
+    pub(super) unclear: BTreeMap<Address, Vec<String>>,
     pub(super) notes: Vec<String>,
 }
 
@@ -57,12 +60,15 @@ pub(super) async fn prepare(
     let Settled {
         lines,
         again,
+        unclear,
         mut notes,
     } = match &state {
         Some(state) if !state.open.is_empty() => settle(state, &snapshot, &client, &key).await?,
         _ => Settled::default(),
     };
     if let Some(state) = &mut state {
+        // Whoever published it: nothing of ours waits any more.
+        state.unpublished &= snapshot.status.dirty;
         lines.iter().cloned().for_each(|line| state.fold(line));
     }
     let mut renamed = state.clone();
@@ -79,6 +85,7 @@ pub(super) async fn prepare(
         snapshot,
         settled: lines,
         again,
+        unclear,
         notes,
     })
 }
@@ -96,6 +103,7 @@ impl Prepared {
             key: &self.key,
             state: self.renamed.as_ref(),
             snapshot: &self.snapshot,
+            unclear: &self.unclear,
             notes: self.notes.clone(),
         })
     }

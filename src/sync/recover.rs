@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::error::SyncError;
-use super::sealed::DigestKey;
+use super::key::DigestKey;
 use super::snapshot::Snapshot;
 use super::state::{Entry, Intent, Line, State};
 use crate::language::address::Address;
@@ -19,12 +19,15 @@ pub(super) struct Settled {
     pub(super) lines: Vec<Line>,
     /// Creates that did not happen: with the same body their key may be used again.
     pub(super) again: BTreeMap<Address, Intent>,
+    /// Creates that one of several objects may be, with their ids: a person has to tell.
+    pub(super) unclear: BTreeMap<Address, Vec<String>>,
     /// For people.
     pub(super) notes: Vec<String>,
 }
 
 /// Climbs down the ladder for each open create: the platform knows its key; else exactly one new
-/// object has its name and its body; else it did not happen. Reads only.
+/// object has its name and its body; else several have, and a person must tell; else it did not
+/// happen. Reads only.
 ///
 /// # Errors
 /// [`SyncError::Read`] if the platform does not say what it knows of a key.
@@ -48,7 +51,15 @@ pub(super) async fn settle(
                     continue;
                 }
             },
-            None => by_body(intent, snapshot, &owned, key),
+            None => match by_body(intent, snapshot, &owned, key).as_slice() {
+                [] => None,
+                [one] => Some(*one),
+                several => {
+                    let ids = several.iter().map(|live| live.id.clone()).collect();
+                    settled.unclear.insert(intent.address.clone(), ids);
+                    continue;
+                }
+            },
         };
         let address = &intent.address;
         match found {
@@ -72,14 +83,14 @@ pub(super) async fn settle(
     Ok(settled)
 }
 
-/// The one object that has come since with the intent's name and body.
+/// The objects that have come since with the intent's name and body.
 fn by_body<'a>(
     intent: &Intent,
     snapshot: &'a Snapshot,
     owned: &BTreeSet<&str>,
     key: &DigestKey,
-) -> Option<&'a Live> {
-    let mut candidates = snapshot
+) -> Vec<&'a Live> {
+    snapshot
         .of_kind(intent.address.kind())
         .iter()
         .filter(|live| {
@@ -87,10 +98,8 @@ fn by_body<'a>(
                 && !intent.ids_seen.contains(&live.id)
                 && !owned.contains(live.id.as_str())
                 && body_digest(&live.name, &live.content, key) == intent.body_digest
-        });
-    let first = candidates.next()?;
-    // Two of them: nobody can tell which is ours.
-    candidates.next().is_none().then_some(first)
+        })
+        .collect()
 }
 
 fn done(intent: &Intent, live: &Live) -> Line {
@@ -100,6 +109,7 @@ fn done(intent: &Intent, live: &Live) -> Line {
             id: live.id.clone(),
             version: live.version.clone(),
             base: intent.content.clone(),
+            name: None,
             readback: BTreeMap::new(),
         },
         key: Some(intent.key.clone()),

@@ -7,11 +7,12 @@ use serde_json::{Map, Value as Json};
 use tokio::task::JoinSet;
 
 use super::error::SyncError;
-use super::sealed::{DigestKey, Fields, sha256};
+use super::key::{DigestKey, sha256};
+use super::sealed::Fields;
 use super::state::State;
 use crate::language::address::{Address, Kind};
 use crate::platforms::sandbox::{BotStatus, Client, decode_content};
-use crate::platforms::{Complete, Facts, Live, ReadError};
+use crate::platforms::{Complete, Facts, Live, ReadError, Trouble, TroubleKind};
 
 /// How often a target that changes under our eyes is read before we give up.
 const READINGS: u32 = 4;
@@ -157,7 +158,12 @@ async fn list_all(
                 let listing = listing?;
                 listings.insert(listing.kind(), listing);
             }
-            Some(Err(error)) => return Err(ReadError::Unreachable(error.to_string())),
+            Some(Err(error)) => {
+                return Err(ReadError::Unreachable(Trouble {
+                    kind: TroubleKind::Other,
+                    text: error.to_string(),
+                }));
+            }
         }
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
 
+use super::key::DigestKey;
 use super::merge::Readback;
-use super::sealed::{DigestKey, Fields};
+use super::sealed::Fields;
 use crate::language::address::Address;
 use crate::platforms::Identity;
 
@@ -39,9 +41,35 @@ pub struct Entry {
     pub version: String,
     /// Every managed field as last written. Secrets and contact values are digests.
     pub base: Fields,
+    /// The object's own name as we know it, where it is not the address's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What the platform made of it, where that differs.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub readback: Readback,
+}
+
+impl Entry {
+    /// For people: without digests.
+    #[must_use]
+    pub fn shown(&self, address: &Address) -> Json {
+        let base: Map<String, Json> = self
+            .base
+            .iter()
+            .map(|(key, value)| {
+                let mut value = value.clone();
+                value.blank_digests();
+                (key.clone(), value.to_json())
+            })
+            .collect();
+        json!({
+            "address": address,
+            "id": self.id,
+            "name": self.name.as_deref().unwrap_or(address.name()),
+            "version": self.version,
+            "written": base,
+        })
+    }
 }
 
 /// A create that is about to be sent.
@@ -101,7 +129,7 @@ impl State {
     pub fn new(target: Identity) -> Result<State, getrandom::Error> {
         Ok(State {
             format: FORMAT.to_owned(),
-            lineage: super::sealed::random_hex::<16>()?,
+            lineage: super::key::random_hex::<16>()?,
             serial: 0,
             target,
             digest_key: DigestKey::random()?.to_hex(),

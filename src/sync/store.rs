@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::sealed::DigestKey;
+use super::key::DigestKey;
 use super::state::{FORMAT, Line, State};
 use crate::platforms::Identity;
 

@@ -1,4 +1,13 @@
 //! Whole-program tests: the built binary, a real server on loopback, real files.
+#![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
+mod common;
+mod examples;
+mod house;
+mod law;
+mod readme;
+mod rules;
 mod sandbox;
 mod schema;
+mod sync;
+mod usage;

@@ -1,5 +1,4 @@
 //! `botwright sandbox` as a process: what it prints, how it stops, what a kill leaves.
-#![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -9,6 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::common::{botwright, root};
 
 /// A running process; killed if the test ends first.
 struct Program {
@@ -30,13 +31,17 @@ fn command(data: &Path) -> Command {
 }
 
 fn listening(address: &str, data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_botwright"));
-    command
-        .args(["sandbox", "--listen", address, "--data"])
-        .arg(data)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    let mut command = botwright(
+        root(),
+        &[
+            "sandbox".as_ref(),
+            "--listen".as_ref(),
+            address.as_ref(),
+            "--data".as_ref(),
+            data.as_os_str(),
+        ],
+    );
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 

@@ -7,10 +7,18 @@ use crate::language::template::ProblemKind;
 /// `bad-template`
 pub(super) static RULE: Rule = Rule {
     code: &codes::BAD_TEMPLATE,
-    finds: "",
-    why: "",
-    bad: "",
-    good: "",
+    finds: "A `{{ }}` or `{% %}` in a text that cannot be read.",
+    why: "Customers would see the braces, or nothing at all.",
+    bad: r#"
+default_reply: help
+flows:
+  help: Hello {{ contact.first_name }, how can we help?
+"#,
+    good: r#"
+default_reply: help
+flows:
+  help: Hello {{ contact.first_name }}, how can we help?
+"#,
     check: Check::Leaf(run),
 };
 

@@ -7,10 +7,29 @@ use crate::diagnostics::{Diagnostic, codes};
 /// `duplicate-name`
 pub(super) static RULE: Rule = Rule {
     code: &codes::DUPLICATE_NAME,
-    finds: "",
-    why: "",
-    bad: "",
-    good: "",
+    finds: "Two things of one kind have the same name. Or what may be written once, such as `menu`, stands in two files.",
+    why: "All files make one bot. Of two flows with one name only one could be reached.",
+    bad: r#"
+# file: bot/main.yaml
+default_reply: help
+flows:
+  help: How can we help?
+# file: bot/support.yaml
+flows:
+  help: Our team is here from 9 to 18.
+"#,
+    good: r#"
+# file: bot/main.yaml
+default_reply: help
+flows:
+  help:
+    steps:
+      - text: How can we help?
+      - go_to: support
+# file: bot/support.yaml
+flows:
+  support: Our team is here from 9 to 18.
+"#,
     check: Check::Project(run),
 };
 
@@ -20,7 +39,9 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
         if let [first, others @ ..] = places {
             for other in others {
                 // Twice in one mapping is a duplicate key, which the reader reports.
-                if other.file == first.file && scope.project.sources.slice(*other) == scope.project.sources.slice(*first) {
+                if other.file == first.file
+                    && scope.project.sources.slice(*other) == scope.project.sources.slice(*first)
+                {
                     continue;
                 }
                 found.push(

@@ -7,10 +7,24 @@ use crate::diagnostics::{Diagnostic, codes};
 /// `invalid-value`
 pub(super) static RULE: Rule = Rule {
     code: &codes::INVALID_VALUE,
-    finds: "",
-    why: "",
-    bad: "",
-    good: "",
+    finds: "A value of the right kind that cannot stand here. It is not one of the words to choose from, is too large or too small, or is no real day or time zone.",
+    why: "The platform would refuse it, or take it for something else.",
+    bad: r#"
+default_reply: help
+keywords:
+  tickets: { match: [票券], mode: contain, flow: my-tickets }
+flows:
+  help: 需要協助嗎？
+  my-tickets: 您目前沒有未使用的票券。
+"#,
+    good: r#"
+default_reply: help
+keywords:
+  tickets: { match: [票券], mode: contains, flow: my-tickets }
+flows:
+  help: 需要協助嗎？
+  my-tickets: 您目前沒有未使用的票券。
+"#,
     check: Check::Project(run),
 };
 

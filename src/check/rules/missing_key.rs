@@ -7,10 +7,27 @@ use crate::diagnostics::{Diagnostic, codes};
 /// `missing-key`
 pub(super) static RULE: Rule = Rule {
     code: &codes::MISSING_KEY,
-    finds: "",
-    why: "",
-    bad: "",
-    good: "",
+    finds: "A key is missing that is needed here.",
+    why: "A button that leads nowhere, or a field without a type, is a promise that the bot cannot keep.",
+    bad: r#"
+default_reply: help
+flows:
+  help:
+    steps:
+      - text: How can we help?
+        buttons:
+          - label: Our website
+"#,
+    good: r#"
+default_reply: help
+flows:
+  help:
+    steps:
+      - text: How can we help?
+        buttons:
+          - label: Our website
+            url: https://shop.example
+"#,
     check: Check::Project(run),
 };
 

@@ -12,10 +12,22 @@ use crate::syntax::Node;
 /// `stale-moved`
 pub(super) static RULE: Rule = Rule {
     code: &codes::STALE_MOVED,
-    finds: "",
-    why: "",
-    bad: "",
-    good: "",
+    finds: "An entry of `moved` that is out of date. The old name is still there, or the new one is not.",
+    why: "`moved` tells the plan that a thing was renamed and not deleted. A wrong entry would bring the wrong thing under the new name.",
+    bad: r#"
+default_reply: help
+flows:
+  help: 需要協助嗎？
+moved:
+  - { from: flow.ticket-help, to: flow.halp }
+"#,
+    good: r#"
+default_reply: help
+flows:
+  help: 需要協助嗎？
+moved:
+  - { from: flow.ticket-help, to: flow.help }
+"#,
     check: Check::Project(run),
 };
 
@@ -61,15 +73,17 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
                 let diagnostic =
                     Diagnostic::new(&codes::STALE_MOVED, format!("there is no `{to}`"))
                         .at(to_span, "not defined in any file");
-                found.push(match did_you_mean(to.name(), declared.names(namespace(&to))) {
-                    Some(nearest) => {
-                        let nearest = Address::new(to.kind(), nearest).to_string();
-                        diagnostic
-                            .help(format!("did you mean `{nearest}`?"))
-                            .suggest(Suggestion::replace(to_span, nearest, true))
-                    }
-                    None => diagnostic.help("remove this entry"),
-                });
+                found.push(
+                    match did_you_mean(to.name(), declared.names(namespace(&to))) {
+                        Some(nearest) => {
+                            let nearest = Address::new(to.kind(), nearest).to_string();
+                            diagnostic
+                                .help(format!("did you mean `{nearest}`?"))
+                                .suggest(Suggestion::replace(to_span, nearest, true))
+                        }
+                        None => diagnostic.help("remove this entry"),
+                    },
+                );
             }
         }
     }

@@ -11,10 +11,28 @@ use crate::project::Namespace;
 /// `unknown-field`
 pub(super) static RULE: Rule = Rule {
     code: &codes::UNKNOWN_FIELD,
-    finds: "",
-    why: "",
-    bad: "",
-    good: "",
+    finds: "A custom field is named that no file declares. It may be in `save_to`, in `set`, in a condition, in a `{{ }}`, or in the first row of a table.",
+    why: "An answer saved under a misspelt name is never found again, and `{{ fields.… }}` prints nothing.",
+    bad: r#"
+default_reply: book
+custom_fields:
+  seats: { type: number, minimum: 1, maximum: 9 }
+flows:
+  book:
+    steps:
+      - { ask: 請問幾位？, save_to: seats }
+      - text: 已為 {{ fields.seat }} 位保留座位。
+"#,
+    good: r#"
+default_reply: book
+custom_fields:
+  seats: { type: number, minimum: 1, maximum: 9 }
+flows:
+  book:
+    steps:
+      - { ask: 請問幾位？, save_to: seats }
+      - text: 已為 {{ fields.seats }} 位保留座位。
+"#,
     check: Check::Leaf(run),
 };
 

@@ -9,13 +9,36 @@ use crate::project::Namespace;
 /// `unknown-flow`
 pub(super) static RULE: Rule = Rule {
     code: &codes::UNKNOWN_FLOW,
-    finds: "",
-    why: "",
-    bad: "",
-    good: "",
+    finds: "A flow is named that no file defines.",
+    why: "A tap on that button, or that keyword, would lead nowhere.",
+    bad: r#"
+default_reply: help
+flows:
+  help:
+    steps:
+      - text: 需要協助嗎？
+        buttons:
+          - { label: 我的票券, flow: my-ticket }
+  my-tickets: 您目前沒有未使用的票券。
+"#,
+    good: r#"
+default_reply: help
+flows:
+  help:
+    steps:
+      - text: 需要協助嗎？
+        buttons:
+          - { label: 我的票券, flow: my-tickets }
+  my-tickets: 您目前沒有未使用的票券。
+"#,
     check: Check::Leaf(run),
 };
 
 fn run(scope: &LeafScope<'_>, found: &mut Vec<Diagnostic>) {
-    scope.reference(Role::Flow, Namespace::Resource(Kind::Flow), &codes::UNKNOWN_FLOW, found);
+    scope.reference(
+        Role::Flow,
+        Namespace::Resource(Kind::Flow),
+        &codes::UNKNOWN_FLOW,
+        found,
+    );
 }

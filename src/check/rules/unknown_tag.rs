@@ -11,10 +11,28 @@ use crate::project::Namespace;
 /// `unknown-tag`
 pub(super) static RULE: Rule = Rule {
     code: &codes::UNKNOWN_TAG,
-    finds: "",
-    why: "",
-    bad: "",
-    good: "",
+    finds: "A tag is named that no file declares.",
+    why: "A misspelt tag in a condition never matches. Declared tags also have one place for their title.",
+    bad: r#"
+default_reply: help
+tags:
+  vip: { title: VIP }
+flows:
+  help:
+    steps:
+      - text: 歡迎回來！
+      - add_tag: vip-member
+"#,
+    good: r#"
+default_reply: help
+tags:
+  vip: { title: VIP }
+flows:
+  help:
+    steps:
+      - text: 歡迎回來！
+      - add_tag: vip
+"#,
     check: Check::Leaf(run),
 };
 

@@ -17,8 +17,9 @@ use crate::project::{PROJECT_FILE, STATE_FOLDER};
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The folder of the new project; made if it does not exist
+    // Not called `directory`: `-C` is, and clap would take the one for the other.
     #[arg(value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
+    folder: PathBuf,
 
     /// The example to start from, instead of the small commented project
     #[arg(long, value_name = "NAME")]
@@ -32,8 +33,9 @@ const IGNORE_FILE: &str = ".gitignore";
 pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
     let template = template(args.template.as_deref())?;
     let directory = match &global.directory {
-        Some(base) => base.join(&args.directory),
-        None => args.directory.clone(),
+        Some(base) if args.folder == Path::new(".") => base.clone(),
+        Some(base) => base.join(&args.folder),
+        None => args.folder.clone(),
     };
     if directory.join(PROJECT_FILE).exists() {
         complain(&format!(

@@ -24,6 +24,7 @@ pub(super) fn noun(title: Option<&str>) -> String {
         "Opening hours" => return "opening hours".to_owned(),
         "Given" => return "`given`".to_owned(),
         "Expect" => return "`expect`".to_owned(),
+        "Moved" => return "an entry of `moved`".to_owned(),
         _ if title.starts_with("API") || title.starts_with("HTTP") => title.to_owned(),
         _ => title.to_lowercase(),
     };
@@ -105,6 +106,29 @@ pub(super) fn short(text: &str) -> String {
     }
 }
 
+/// What the keys under `key` name: "the name of a flow".
+pub(super) fn named(key: Option<&str>) -> String {
+    let what = match key {
+        Some("flows") => "a flow",
+        Some("custom_fields" | "fields" | "set" | "add") => "a custom field",
+        Some("tags") => "a tag",
+        Some("api_cards" | "mock") => "an API card",
+        Some("keywords") => "a keyword",
+        Some("links") => "a link",
+        Some("sequences") => "a sequence",
+        Some("rules") => "a rule",
+        Some("comments") => "a comment reply",
+        Some("broadcasts") => "a broadcast",
+        Some("tests") => "a test",
+        Some("vars") => "a variable",
+        Some("hours") => "opening hours",
+        Some("targets") => "a target",
+        Some("open") => return "a day".to_owned(),
+        _ => return "a name".to_owned(),
+    };
+    format!("the name of {what}")
+}
+
 /// The rule for a name, in words.
 pub(super) fn name_rule(pattern: &str) -> &'static str {
     match pattern {
@@ -143,7 +167,7 @@ pub(super) fn pattern_rule(role: Role, title: Option<&str>, key: Option<&str>) -
             "write a number and a unit (s m h d w), such as `30s`, `10m` or `1d12h`"
         }
         (Role::Address, ..) => {
-            "write a kind, a dot and a name, such as `flow.my-tickets`, or `menu`"
+            "write a kind, a dot and a name, such as `flow.my-tickets`; the kinds are flow, keyword, link, sequence, rule, comment, tag, field, api-card and contact"
         }
         (_, Some("Times"), _) => "write from and to, such as `09:00-18:00`, several with commas",
         (_, _, Some("format")) => {

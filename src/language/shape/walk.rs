@@ -66,15 +66,13 @@ impl<'t, V: FnMut(Leaf<'t, '_>)> Walk<'_, 't, V> {
             return;
         };
         match (&self.shapes.get(id).form, &node.content) {
-            (Form::Scalar(scalar), _) => {
-                if self.shapes.takes(id, node.json_type()) {
-                    (self.visit)(Leaf {
-                        role: scalar.role,
-                        place: Place::Value(node),
-                        locals: &self.locals,
-                        under,
-                    });
-                }
+            (Form::Scalar(scalar), _) if self.shapes.takes(id, node.json_type()) => {
+                (self.visit)(Leaf {
+                    role: scalar.role,
+                    place: Place::Value(node),
+                    locals: &self.locals,
+                    under,
+                });
             }
             (Form::List(item), Content::List(items)) => {
                 for node in items {

@@ -4,7 +4,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::platforms::outcome::{Outcome, Problem, ProblemKind};
+use crate::platforms::outcome::{Outcome, Problem, ProblemKind, Trouble, TroubleKind};
 
 /// A whole answer with its status.
 #[derive(Debug)]
@@ -31,6 +31,16 @@ pub fn printable(text: &str) -> String {
         .take(400)
         .collect();
     shown.replace("::", ": :")
+}
+
+/// `401 Unauthorized`.
+#[must_use]
+pub fn status_words(status: u16) -> String {
+    let known = reqwest::StatusCode::from_u16(status).ok();
+    match known.and_then(|status| status.canonical_reason()) {
+        Some(word) => format!("{status} {word}"),
+        None => status.to_string(),
+    }
 }
 
 /// RFC 9457, what we read of it.
@@ -82,8 +92,15 @@ impl Answer {
                 self.refused(text)
             }
             _ => {
+                let kind = match self.status {
+                    502..=504 => TroubleKind::Busy,
+                    _ => TroubleKind::Failing,
+                };
                 let text = self.reason();
-                Outcome::Unknown(format!("{}: {text}", self.what))
+                Outcome::Unknown(Trouble {
+                    kind,
+                    text: format!("{}: {text}", self.what),
+                })
             }
         }
     }
@@ -125,13 +142,7 @@ impl Answer {
     /// The status in words, with what the body adds to it.
     fn reason(&self) -> String {
         let document = self.document();
-        let status = reqwest::StatusCode::from_u16(self.status)
-            .ok()
-            .and_then(|status| status.canonical_reason())
-            .map_or_else(
-                || self.status.to_string(),
-                |word| format!("{} {word}", self.status),
-            );
+        let status = status_words(self.status);
         let said = match (document.title.as_str(), document.detail.as_str()) {
             ("", "") if self.body.is_empty() => "with an empty body".to_owned(),
             ("", "") if self.is_json() => "with no explanation".to_owned(),
@@ -158,26 +169,24 @@ impl Outcome<Answer> {
             Outcome::NotSent(why) => return Outcome::NotSent(why),
             Outcome::Unknown(why) => return Outcome::Unknown(why),
         };
-        let what = &answer.what;
+        let strange = |how: String| {
+            Outcome::Unknown(Trouble {
+                kind: TroubleKind::NotThePlatform,
+                text: format!("{}: answered {} {how}", answer.what, answer.status),
+            })
+        };
         if answer.body.is_empty() {
-            return Outcome::Unknown(format!(
-                "{what}: answered {} with an empty body",
-                answer.status
-            ));
+            return strange("with an empty body".to_owned());
         }
         if !answer.is_json() {
-            return Outcome::Unknown(format!(
-                "{what}: answered {} with {} instead of JSON; is something between us and the platform?",
-                answer.status,
-                answer.media()
-            ));
+            return strange(format!("with {} instead of JSON", answer.media()));
         }
         match serde_json::from_slice(&answer.body) {
             Ok(value) => Outcome::Done(value),
-            Err(error) => Outcome::Unknown(format!(
-                "{what}: answered with JSON that is not as documented ({})",
-                printable(&error.to_string())
-            )),
+            Err(error) => {
+                tracing::debug!(what = answer.what, %error, "JSON of another shape");
+                strange("with JSON of another shape than documented".to_owned())
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The one HTTP client: time-outs, limits, retries where they are safe, no redirects, and tokens
 //! for the right hosts only.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,10 +16,11 @@ mod limiter;
 mod origin;
 mod retry;
 
-pub use answer::{Answer, printable};
+pub use answer::{Answer, printable, status_words};
 pub use origin::{ConnectError, shown_origin};
 pub use retry::{Patience, Repeat};
 
+use super::outcome::{Trouble, TroubleKind};
 use super::{Connection, Outcome};
 use limiter::Limiter;
 use retry::Try;
@@ -76,8 +78,8 @@ pub struct Http {
 
 enum Attempt {
     Answered(u16, HeaderMap, Vec<u8>),
-    NotSent(String),
-    NoAnswer(String),
+    NotSent(Trouble),
+    NoAnswer(Trouble),
 }
 
 impl Http {
@@ -110,7 +112,7 @@ impl Http {
             .connect_timeout(connection.patience.connect)
             .timeout(connection.patience.answer)
             .build()
-            .map_err(|error| ConnectError::Client(chain(&error)))?;
+            .map_err(|error| ConnectError::Client(trouble(&error).text))?;
         Ok(Http {
             client,
             origin,
@@ -132,6 +134,7 @@ impl Http {
         loop {
             self.limiter.turn().await;
             sent += 1;
+            tracing::debug!(target: "botwright::request", %what, sent, "sending");
             let attempt = self.once(&call).await;
             let (end, wanted) = match &attempt {
                 Attempt::Answered(status, headers, _) => (
@@ -155,6 +158,7 @@ impl Http {
                 tokio::time::sleep(wait).await;
                 continue;
             }
+            tracing::debug!(%what, sent, ?end, "ended");
             return match attempt {
                 Attempt::Answered(status, headers, body) => Outcome::Done(Answer {
                     status,
@@ -164,10 +168,10 @@ impl Http {
                     what,
                 }),
                 Attempt::NotSent(why) if !reached => {
-                    Outcome::NotSent(format!("{what}: cannot connect: {why}"))
+                    Outcome::NotSent(why.about(&format!("{what}: cannot connect")))
                 }
                 Attempt::NotSent(why) | Attempt::NoAnswer(why) => {
-                    Outcome::Unknown(format!("{what}: no answer: {why}"))
+                    Outcome::Unknown(why.about(&format!("{what}: no answer")))
                 }
             };
         }
@@ -175,7 +179,7 @@ impl Http {
 
     async fn once(&self, call: &Call<'_>) -> Attempt {
         let Ok(url) = self.origin.join(&call.path) else {
-            return Attempt::NotSent("the address cannot be built".to_owned());
+            return Attempt::NotSent(Trouble::other("the address cannot be built"));
         };
         let mut request = self
             .client
@@ -184,7 +188,8 @@ impl Http {
             .header(ACCEPT, "application/json, application/problem+json");
         for (name, value) in &call.headers {
             let Ok(value) = HeaderValue::from_str(value) else {
-                return Attempt::NotSent(format!("the header {name} cannot carry its value"));
+                let why = format!("the header {name} cannot carry its value");
+                return Attempt::NotSent(Trouble::other(&why));
             };
             request = request.header(HeaderName::from_static(name), value);
         }
@@ -196,9 +201,9 @@ impl Http {
         let mut response = match request.send().await {
             Ok(response) => response,
             Err(error) if error.is_connect() || error.is_builder() => {
-                return Attempt::NotSent(chain(&error));
+                return Attempt::NotSent(trouble(&error));
             }
-            Err(error) => return Attempt::NoAnswer(chain(&error)),
+            Err(error) => return Attempt::NoAnswer(trouble(&error)),
         };
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -206,37 +211,63 @@ impl Http {
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > BODY_LIMIT => {
-                    return Attempt::NoAnswer("the answer is larger than 64 MiB".to_owned());
+                    return Attempt::NoAnswer(Trouble::other("the answer is larger than 64 MiB"));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => return Attempt::Answered(status, headers, body),
-                Err(error) => return Attempt::NoAnswer(chain(&error)),
+                Err(error) => return Attempt::NoAnswer(trouble(&error)),
             }
         }
     }
 
-    /// Method, host and path, without the query.
+    /// Method, host, port and path, without the query.
     fn shown(&self, call: &Call<'_>) -> String {
         let path = call.path.split('?').next().unwrap_or_default();
         let host = self.origin.host_str().unwrap_or_default();
-        format!("{} {host}{path}", call.method)
+        match self.origin.port() {
+            Some(port) => format!("{} {host}:{port}{path}", call.method),
+            None => format!("{} {host}{path}", call.method),
+        }
     }
 }
 
 /// An error of reqwest and its causes, without the URL (it could hold a token).
-fn chain(error: &reqwest::Error) -> String {
+fn trouble(error: &reqwest::Error) -> Trouble {
     if error.is_timeout() {
-        return "it took too long".to_owned();
+        return Trouble {
+            kind: TroubleKind::TooSlow,
+            text: "it took too long".to_owned(),
+        };
     }
-    let mut causes = Vec::new();
+    let mut kind = TroubleKind::Other;
+    let mut text = "request failed".to_owned();
     let mut next = std::error::Error::source(error);
     while let Some(cause) = next {
-        causes.push(cause.to_string());
+        // The last cause says it plainest: "connection refused".
+        text = cause.to_string();
+        if text.starts_with("dns error") {
+            kind = TroubleKind::NoSuchHost;
+        }
+        if let Some(error) = cause.downcast_ref::<io::Error>() {
+            if error.kind() == io::ErrorKind::ConnectionRefused {
+                kind = TroubleKind::NobodyThere;
+            }
+            if error
+                .get_ref()
+                .is_some_and(|inner| inner.is::<rustls::Error>())
+            {
+                kind = TroubleKind::NotSecure;
+            }
+        }
+        if cause.is::<rustls::Error>() {
+            kind = TroubleKind::NotSecure;
+        }
         next = cause.source();
     }
-    // The last cause says it plainest: "connection refused".
-    let text = causes.pop().unwrap_or_else(|| "request failed".to_owned());
-    printable(&text)
+    Trouble {
+        kind,
+        text: printable(&text),
+    }
 }
 
 /// Any number; for jitter alone.

@@ -2,8 +2,8 @@
 
 use crate::platforms::Connection;
 use crate::sync::error::SyncError;
+use crate::sync::key::DigestKey;
 use crate::sync::plan::{Action, FORMAT, Op, Plan};
-use crate::sync::sealed::DigestKey;
 use crate::sync::snapshot::{Snapshot, fingerprint};
 use crate::sync::state::State;
 

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use tokio::sync::watch;
 
+mod board;
 mod check;
 mod op;
 mod run;
+mod send;
 mod unseal;
 
 use super::error::SyncError;
@@ -14,11 +16,11 @@ use super::merge::Readback;
 use super::plan::{Plan, Refresh};
 use super::prepare::{Prepared, follow, prepare};
 use super::snapshot::Snapshot;
-use super::state::{Entry, Line, State};
+use super::state::{Entry, Intent, Line, State};
 use super::store::{Lock, Store};
 use super::verdict::Verdict;
 use super::{Input, plan};
-use crate::language::address::Kind;
+use crate::language::address::{Address, Kind};
 
 /// How one op ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,7 +174,7 @@ pub async fn apply_plan(
     if plan.is_empty() {
         return session.finish_empty(prepared, plan);
     }
-    unseal::check(&plan, &input.desired, &prepared.key)?;
+    unseal::check(&plan, &input, &prepared.key)?;
     (hooks.confirm)(&plan)?;
     session.carry_out(prepared, plan, hooks).await
 }
@@ -200,15 +202,15 @@ fn limits(plan: &Plan) -> Result<(), SyncError> {
 }
 
 /// The state as loaded, or a new one that is on no disk yet.
-struct Memory {
-    state: State,
-    is_new: bool,
+pub(super) struct Memory {
+    pub(super) state: State,
+    pub(super) is_new: bool,
     /// A journal lies beside it.
     interrupted: bool,
 }
 
 impl Memory {
-    fn load(store: &Store, input: &Input) -> Result<Memory, SyncError> {
+    pub(super) fn load(store: &Store, input: &Input) -> Result<Memory, SyncError> {
         let identity = input.connection.identity();
         Ok(match store.load(&identity)? {
             Some((state, interrupted)) => Memory {
@@ -241,6 +243,7 @@ impl Session<'_> {
             .state
             .unwrap_or(State::new(plan.target.identity.clone())?);
         let mut lines = memory_lines(&plan, &state);
+        lines.extend(abandoned(&plan, &prepared.again));
         // What a rename brought along, were it only the address.
         if !prepared.renames.is_empty() && plan.blocked.is_empty() {
             follow(&mut state, &self.input.moved, &mut Vec::new())?;
@@ -256,6 +259,7 @@ impl Session<'_> {
         Ok(Applied {
             verdict: Verdict {
                 blocked: !plan.blocked.is_empty(),
+                unknown: plan.is_unclear(),
                 ..Verdict::default()
             },
             notes: Vec::new(),
@@ -321,7 +325,10 @@ impl Session<'_> {
             connection: &self.input.connection,
             store: self.store,
             lock: self.lock,
-            memory: memory_lines(&plan, &state),
+            memory: memory_lines(&plan, &state)
+                .into_iter()
+                .chain(abandoned(&plan, &again))
+                .collect(),
             state,
             snapshot: &snapshot,
             names: &names,
@@ -330,6 +337,7 @@ impl Session<'_> {
         };
         let (results, mut verdict, mut said) = run.go(hooks).await?;
         verdict.blocked |= !plan.blocked.is_empty();
+        verdict.unknown |= plan.is_unclear();
         let mut all = notes;
         all.append(&mut said);
         Ok(Applied {
@@ -339,6 +347,24 @@ impl Session<'_> {
             notes: all,
         })
     }
+}
+
+/// Ends creates that did not happen and that nobody wants any more.
+fn abandoned(plan: &Plan, again: &BTreeMap<Address, Intent>) -> Vec<Line> {
+    let wanted = |address: &Address| {
+        let mut blocked = plan.blocked.iter();
+        plan.ops
+            .iter()
+            .any(|op| op.address.as_ref() == Some(address))
+            || blocked.any(|block| block.address == *address)
+    };
+    again
+        .iter()
+        .filter(|(address, _)| !wanted(address))
+        .map(|(_, intent)| Line::Closed {
+            key: intent.key.clone(),
+        })
+        .collect()
 }
 
 /// The lines of a plan that change our memory alone.
@@ -363,6 +389,7 @@ fn memory_lines(plan: &Plan, state: &State) -> Vec<Line> {
                 id: refresh.remote_id.clone(),
                 version: refresh.version.clone(),
                 base: refresh.base.clone(),
+                name: refresh.name.clone(),
                 readback: known(refresh),
             },
             key: None,

@@ -1,25 +1,20 @@
-//! One op: what is sent, and what is written down before and after.
+//! One op: what is sent.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::End;
 use super::unseal::after;
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
+use crate::platforms::Live;
 use crate::platforms::sandbox::{Client, encode};
-use crate::platforms::{Live, Outcome, ProblemKind};
-use crate::sync::journal::Journal;
-use crate::sync::merge::{mask, readback};
-use crate::sync::path::{get, set_fields, set_json};
+use crate::sync::key::{DigestKey, random_hex};
+use crate::sync::path::{set_fields, set_json};
 use crate::sync::plan::{Action, Op};
 use crate::sync::recover::body_digest;
-use crate::sync::sealed::{DigestKey, Fields, Sealed, random_hex};
-use crate::sync::snapshot::sealed;
-use crate::sync::state::{Entry, Intent, Line};
-use crate::sync::store::StateError;
+use crate::sync::sealed::Fields;
+use crate::sync::state::{Entry, Intent};
 
 /// What an op needs to know when its turn has come.
 pub(super) struct Turn<'a> {
@@ -58,29 +53,6 @@ pub(super) enum Request {
     Delete(Live),
     Adopt(Live, Fields),
     Publish(String),
-}
-
-/// An op's end with what the run has to know of it.
-#[derive(Debug)]
-pub(super) struct Finish {
-    pub(super) end: End,
-    /// What is in the journal now, to be folded into the state.
-    pub(super) lines: Vec<Line>,
-    /// The object after the write.
-    pub(super) live: Option<Live>,
-    /// The platform does not accept the token: no other op will fare better.
-    pub(super) credentials: bool,
-}
-
-impl From<End> for Finish {
-    fn from(end: End) -> Finish {
-        Finish {
-            end,
-            lines: Vec::new(),
-            live: None,
-            credentials: false,
-        }
-    }
 }
 
 /// Makes the request of an op.
@@ -162,7 +134,8 @@ fn apply_changes(
         if change.path.is_name() {
             continue;
         }
-        let value = after(change, turn.wanted, turn.key)?;
+        let value =
+            after(change, turn.wanted, turn.key).map_err(|lost| lost.told(&BTreeSet::new()))?;
         if let Some(content) = content.as_deref_mut() {
             let json = match &value {
                 Some(value) => Some(encode(value, turn.ids).map_err(|e| e.to_string())?),
@@ -182,211 +155,5 @@ fn private(base: Fields, address: &Address, key: &DigestKey) -> Fields {
         key.hide_fields(&base)
     } else {
         base
-    }
-}
-
-/// What a request needs on its way.
-#[derive(Clone)]
-pub(super) struct Way {
-    pub(super) client: Client,
-    pub(super) journal: Arc<Journal>,
-    pub(super) key: DigestKey,
-    /// Addresses by id; grows with every create.
-    pub(super) names: Arc<RwLock<BTreeMap<String, Address>>>,
-}
-
-/// Sends a request. What is written to the journal comes before what it allows.
-///
-/// # Errors
-/// [`StateError`] if the journal cannot be written: the run must stop.
-pub(super) async fn send(
-    way: &Way,
-    address: Option<&Address>,
-    request: Request,
-) -> Result<Finish, StateError> {
-    match (request, address) {
-        (
-            Request::Create {
-                intent,
-                replaces,
-                content,
-            },
-            Some(address),
-        ) => create_now(way, address, intent, replaces, &content).await,
-        (
-            Request::Update {
-                live,
-                name,
-                content,
-                base,
-                old,
-                moved_from,
-            },
-            Some(address),
-        ) => {
-            let outcome = if live.name == name && live.content == content {
-                Outcome::Done(live)
-            } else {
-                let kind = live.kind;
-                let update = way
-                    .client
-                    .update(kind, &live.id, &name, &content, &live.version);
-                update.await
-            };
-            let (end, credentials, live) = end_of(outcome);
-            let Some(live) = live else {
-                return Ok(Finish {
-                    credentials,
-                    ..end.into()
-                });
-            };
-            let entry = remembered(way, address, &live, base, old.as_ref());
-            let line = Line::Done {
-                address: address.clone(),
-                entry,
-                key: None,
-                moved_from,
-            };
-            finished(way, vec![line], Some(live)).await
-        }
-        (Request::Delete(live), Some(address)) => {
-            let outcome = way.client.delete(live.kind, &live.id, &live.version).await;
-            let (end, credentials, done) = end_of(outcome);
-            if done.is_none() {
-                return Ok(Finish {
-                    credentials,
-                    ..end.into()
-                });
-            }
-            let line = Line::Gone {
-                address: address.clone(),
-            };
-            finished(way, vec![line], None).await
-        }
-        (Request::Adopt(live, base), Some(address)) => {
-            let line = Line::Done {
-                address: address.clone(),
-                entry: remembered(way, address, &live, base, None),
-                key: None,
-                moved_from: None,
-            };
-            finished(way, vec![line], Some(live)).await
-        }
-        (Request::Publish(digest), _) => {
-            let (end, credentials, done) = end_of(way.client.publish(&digest).await);
-            if done.is_none() {
-                return Ok(Finish {
-                    credentials,
-                    ..end.into()
-                });
-            }
-            finished(way, vec![Line::Published], None).await
-        }
-        (_, None) => Ok(End::NotSent("the op has no address".to_owned()).into()),
-    }
-}
-
-async fn create_now(
-    way: &Way,
-    address: &Address,
-    intent: Intent,
-    replaces: Option<String>,
-    content: &Map<String, Json>,
-) -> Result<Finish, StateError> {
-    let mut lines = Vec::new();
-    if let Some(key) = replaces {
-        lines.push(Line::Closed { key });
-    }
-    lines.push(Line::Intent(intent.clone()));
-    for line in &lines {
-        way.journal.append(line).await?;
-    }
-    let create = way
-        .client
-        .create(address.kind(), &intent.name, content, &intent.key);
-    let (end, credentials, live) = end_of(create.await);
-    let (line, live) = match (&end, live) {
-        (_, Some(live)) => {
-            let entry = remembered(way, address, &live, intent.content, None);
-            let line = Line::Done {
-                address: address.clone(),
-                entry,
-                key: Some(intent.key),
-                moved_from: None,
-            };
-            (Some(line), Some(live))
-        }
-        (End::Unknown(_), None) => (None, None),
-        _ => (Some(Line::Closed { key: intent.key }), None),
-    };
-    if let Some(line) = line {
-        way.journal.append(&line).await?;
-        lines.push(line);
-    }
-    Ok(Finish {
-        end,
-        lines,
-        live,
-        credentials,
-    })
-}
-
-async fn finished(way: &Way, lines: Vec<Line>, live: Option<Live>) -> Result<Finish, StateError> {
-    for line in &lines {
-        way.journal.append(line).await?;
-    }
-    Ok(Finish {
-        end: End::Done,
-        lines,
-        live,
-        credentials: false,
-    })
-}
-
-/// What is remembered of an object that was written and read back.
-fn remembered(
-    way: &Way,
-    address: &Address,
-    live: &Live,
-    base: Fields,
-    old: Option<&Entry>,
-) -> Entry {
-    let mut held = {
-        let names = way.names.read().unwrap_or_else(PoisonError::into_inner);
-        sealed(live, &names, &way.key)
-    };
-    mask(&mut held, &[&base], &way.key);
-    let mut made = readback(&base, &held, &way.key);
-    if let Some(old) = old {
-        // What somebody else had put there was not filled in by our write.
-        made.retain(|path, value| {
-            old.readback.get(path) == Some(value)
-                || path.parse().is_ok_and(|path| get(&base, &path).is_some())
-        });
-    }
-    if address.kind() == Kind::Contact {
-        made = made
-            .into_iter()
-            .map(|(path, value): (String, Sealed)| (path, way.key.hide(&value)))
-            .collect();
-    }
-    Entry {
-        id: live.id.clone(),
-        version: live.version.clone(),
-        base,
-        readback: made,
-    }
-}
-
-fn end_of<T>(outcome: Outcome<T>) -> (End, bool, Option<T>) {
-    match outcome {
-        Outcome::Done(value) => (End::Done, false, Some(value)),
-        Outcome::Refused(problem) => (
-            End::Refused(problem.text),
-            problem.kind == ProblemKind::Credentials,
-            None,
-        ),
-        Outcome::NotSent(why) => (End::NotSent(why), false, None),
-        Outcome::Unknown(why) => (End::Unknown(why), false, None),
     }
 }

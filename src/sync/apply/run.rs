@@ -1,12 +1,15 @@
 //! The dispatch: every op starts as soon as what it waits for has ended, `parallel` at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::op::{Finish, Request, Turn, Way, request, send};
+use super::board::Board;
+use super::op::{Request, Turn, request};
+use super::send::{Finish, Way, send};
 use super::{End, Event, Hooks, OpResult, Signal};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
@@ -14,8 +17,8 @@ use crate::platforms::sandbox::Client;
 use crate::platforms::{Connection, Live};
 use crate::sync::error::SyncError;
 use crate::sync::journal::Journal;
+use crate::sync::key::DigestKey;
 use crate::sync::plan::{Action, Op, Plan, drafted_op};
-use crate::sync::sealed::DigestKey;
 use crate::sync::snapshot::{Snapshot, draft_digest};
 use crate::sync::state::{Entry, Intent, Line, State};
 use crate::sync::store::{Lock, StateError, Store};
@@ -39,144 +42,6 @@ pub(super) struct Run<'a> {
     pub(super) again: BTreeMap<Address, Intent>,
     /// What we remember, by the addresses of the plan.
     pub(super) bases: BTreeMap<Address, Entry>,
-}
-
-/// Ops that must all have ended before another kind of op may start, whatever their end.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Phase {
-    Write,
-    /// After all flows.
-    Enter,
-    /// After all writes.
-    Delete,
-    /// After everything.
-    Publish,
-}
-
-fn phase(op: &Op) -> Phase {
-    match (op.action, op.address.as_ref().map(Address::kind)) {
-        (Action::Publish, _) => Phase::Publish,
-        (Action::Delete | Action::Retire, _) => Phase::Delete,
-        (Action::Create | Action::Update, Some(kind)) if crate::sync::plan::is_entry(kind) => {
-            Phase::Enter
-        }
-        _ => Phase::Write,
-    }
-}
-
-/// What the dispatch knows at one moment.
-struct Board<'a> {
-    ops: &'a [Op],
-    /// By place in the plan.
-    ends: Vec<Option<End>>,
-    places: BTreeMap<&'a str, usize>,
-    /// How many ops each still waits for.
-    waits: Vec<usize>,
-    after: Vec<Vec<usize>>,
-    /// Nothing left to wait for but the phase.
-    ready: BTreeSet<(Phase, usize)>,
-    /// Flows, all writes, and everything but the publish that have not ended.
-    open: [usize; 3],
-}
-
-impl<'a> Board<'a> {
-    fn new(ops: &'a [Op]) -> Board<'a> {
-        let places: BTreeMap<&str, usize> = ops
-            .iter()
-            .enumerate()
-            .map(|(place, op)| (op.id.as_str(), place))
-            .collect();
-        let mut after = vec![Vec::new(); ops.len()];
-        let mut waits = vec![0; ops.len()];
-        for (place, op) in ops.iter().enumerate() {
-            for other in op
-                .depends_on
-                .iter()
-                .filter_map(|id| places.get(id.as_str()))
-            {
-                after[*other].push(place);
-                waits[place] += 1;
-            }
-        }
-        let mut board = Board {
-            ops,
-            ends: vec![None; ops.len()],
-            places,
-            ready: BTreeSet::new(),
-            after,
-            open: [0; 3],
-            waits,
-        };
-        for (place, op) in ops.iter().enumerate() {
-            board.count(op, |open| open + 1);
-            if board.waits[place] == 0 {
-                board.ready.insert((phase(op), place));
-            }
-        }
-        board
-    }
-
-    fn count(&mut self, op: &Op, change: fn(usize) -> usize) {
-        let phase = phase(op);
-        let is_flow = op.address.as_ref().is_some_and(|a| a.kind() == Kind::Flow);
-        if phase == Phase::Write && is_flow {
-            self.open[0] = change(self.open[0]);
-        }
-        if phase <= Phase::Enter {
-            self.open[1] = change(self.open[1]);
-        }
-        if phase <= Phase::Delete {
-            self.open[2] = change(self.open[2]);
-        }
-    }
-
-    /// The next op that may start now.
-    fn next(&mut self) -> Option<usize> {
-        let (phase, place) = *self.ready.first()?;
-        let open = match phase {
-            Phase::Write => 0,
-            Phase::Enter => self.open[0],
-            Phase::Delete => self.open[1],
-            Phase::Publish => self.open[2],
-        };
-        (open == 0).then(|| self.ready.remove(&(phase, place)))?;
-        Some(place)
-    }
-
-    /// Why an op cannot be started: one that it depends on did not end well.
-    fn stopped_by(&self, place: usize) -> Option<String> {
-        let op = &self.ops[place];
-        op.depends_on.iter().find_map(|id| {
-            let other = *self.places.get(id.as_str())?;
-            match &self.ends[other] {
-                Some(End::Done) => None,
-                _ => Some(shown(&self.ops[other])),
-            }
-        })
-    }
-
-    fn ended(&mut self, place: usize, end: End) {
-        let op = &self.ops[place];
-        self.count(op, |open| open.saturating_sub(1));
-        self.ends[place] = Some(end);
-        for next in self.after[place].clone() {
-            self.waits[next] -= 1;
-            if self.waits[next] == 0 {
-                self.ready.insert((phase(&self.ops[next]), next));
-            }
-        }
-    }
-
-    fn done(&self) -> usize {
-        self.ends.iter().flatten().count()
-    }
-}
-
-/// An op as people know it.
-fn shown(op: &Op) -> String {
-    op.address
-        .as_ref()
-        .map_or_else(|| "publish".to_owned(), Address::to_string)
 }
 
 /// What has been written so far.
@@ -226,11 +91,14 @@ impl Run<'_> {
             journal.append(&line).await?;
             self.state.fold(line);
         }
+        let parallel = self.connection.parallel.max(1);
         let way = Way {
             client: self.client.clone(),
             journal: Arc::new(journal),
             key: self.key.clone(),
             names: Arc::new(RwLock::new(self.names.clone())),
+            slots: Arc::new(Semaphore::new(parallel)),
+            stopping: Arc::default(),
         };
         let mut world = self.world();
         let mut board = Board::new(&self.plan.ops);
@@ -242,7 +110,11 @@ impl Run<'_> {
         (hooks.progress)(Event::Begin { total });
         loop {
             let stopping = verdict.interrupted.is_some() || verdict.credentials || broken.is_some();
-            while !stopping && running.len() < self.connection.parallel.max(1) {
+            if stopping {
+                way.stopping.store(true, Ordering::Release);
+            }
+            // Twice as many as there are slots, so that no slot waits for the disk.
+            while !stopping && running.len() < 2 * parallel {
                 let Some(place) = board.next() else { break };
                 let op = &self.plan.ops[place];
                 let ready = match board.stopped_by(place) {
@@ -371,6 +243,7 @@ impl Run<'_> {
             .cloned();
         if let (Some(entry), Some(refreshed)) = (&mut entry, refreshed) {
             entry.base = refreshed.base.clone();
+            entry.name.clone_from(&refreshed.name);
         }
         request(Turn {
             op,

@@ -1,21 +1,54 @@
 //! Puts secrets back into a plan's values: they come from the project and the environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostics::choices;
 use crate::language::address::Address;
 use crate::language::value::{Desired, Value};
+use crate::sync::Input;
 use crate::sync::error::SyncError;
+use crate::sync::key::DigestKey;
 use crate::sync::path::{Path, Step};
 use crate::sync::plan::{Action, Change, Plan};
-use crate::sync::sealed::{DigestKey, Sealed};
+use crate::sync::sealed::{Hidden, Sealed};
 
-/// Why a value cannot be written.
-pub(super) type Lost = String;
+/// Why a secret of a plan cannot be put back.
+#[derive(Debug)]
+pub(super) enum Lost {
+    OtherValue(Hidden),
+    NotThere(Hidden),
+}
+
+impl Lost {
+    /// In words. `unset`: environment variables that are not set.
+    pub(super) fn told(&self, unset: &BTreeSet<String>) -> String {
+        let (Lost::OtherValue(hidden) | Lost::NotThere(hidden)) = self;
+        let missing: Vec<&str> = hidden
+            .names
+            .intersection(unset)
+            .map(String::as_str)
+            .collect();
+        match self {
+            Lost::OtherValue(_) if !missing.is_empty() => format!(
+                "it needs the environment variable {}, which was set when the plan was made and is not now",
+                choices(missing)
+            ),
+            Lost::OtherValue(_) => format!(
+                "the secret {} has another value than when the plan was made",
+                hidden.shown()
+            ),
+            Lost::NotThere(_) => format!(
+                "the secret {} is no longer at its place in the files",
+                hidden.shown()
+            ),
+        }
+    }
+}
 
 /// The value that a change writes. `wanted` is the resource in the files, if it is still there.
 ///
 /// # Errors
-/// Words, if a secret of the plan is not in the files any more, or has another value.
+/// [`Lost`] if a secret of the plan is not in the files any more, or has another value.
 pub(super) fn after(
     change: &Change,
     wanted: Option<&Desired>,
@@ -71,19 +104,11 @@ fn unseal(sealed: &Sealed, from: Option<&Value>, key: &DigestKey) -> Result<Valu
                     Some(_) => key.covers(sealed, &key.seal(secret)),
                 };
                 if !same {
-                    return Err(format!(
-                        "the secret {} has another value than when the plan was made",
-                        hidden.shown()
-                    ));
+                    return Err(Lost::OtherValue(hidden.clone()));
                 }
                 secret.clone()
             }
-            _ => {
-                return Err(format!(
-                    "the secret {} is no longer at its place in the files",
-                    hidden.shown()
-                ));
-            }
+            _ => return Err(Lost::NotThere(hidden.clone())),
         },
     })
 }
@@ -107,10 +132,13 @@ fn find<'a>(wanted: &'a Desired, path: &Path) -> Option<&'a Value> {
 ///
 /// # Errors
 /// [`SyncError::Stale`] with one line for each resource where that fails.
-pub(super) fn check(plan: &Plan, desired: &[Desired], key: &DigestKey) -> Result<(), SyncError> {
+pub(super) fn check(plan: &Plan, input: &Input, key: &DigestKey) -> Result<(), SyncError> {
     let mut lost = Vec::new();
-    let desired: BTreeMap<&Address, &Desired> =
-        desired.iter().map(|one| (&one.address, one)).collect();
+    let desired: BTreeMap<&Address, &Desired> = input
+        .desired
+        .iter()
+        .map(|one| (&one.address, one))
+        .collect();
     for op in &plan.ops {
         if !matches!(op.action, Action::Create | Action::Update | Action::Adopt) {
             continue;
@@ -118,8 +146,8 @@ pub(super) fn check(plan: &Plan, desired: &[Desired], key: &DigestKey) -> Result
         let Some(address) = &op.address else { continue };
         let wanted = desired.get(address).copied();
         for change in &op.changes {
-            if let Err(why) = after(change, wanted, key) {
-                lost.push(format!("  {address}: {why}"));
+            if let Err(lack) = after(change, wanted, key) {
+                lost.push(format!("  {address}: {}", lack.told(&input.unset_env)));
                 break;
             }
         }

@@ -15,7 +15,8 @@ use crate::language::value::Desired;
 use crate::platforms::{Connection, Live};
 use crate::sync::Options;
 use crate::sync::error::SyncError;
-use crate::sync::sealed::{DigestKey, Fields, Sealed, sha256};
+use crate::sync::key::{DigestKey, sha256};
+use crate::sync::sealed::{Fields, Sealed};
 use crate::sync::snapshot::Snapshot;
 use crate::sync::state::State;
 
@@ -32,6 +33,8 @@ pub struct Basis<'a> {
     pub key: &'a DigestKey,
     pub state: Option<&'a State>,
     pub snapshot: &'a Snapshot,
+    /// Creates of interrupted runs whose end nobody knows, with the ids that may be theirs.
+    pub unclear: &'a BTreeMap<Address, Vec<String>>,
     /// Said before everything else.
     pub notes: Vec<String>,
 }
@@ -79,6 +82,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
     let mut refresh = Vec::new();
     let mut notes = basis.notes.clone();
     let mut unchanged = 0;
+    let mut gone = BTreeSet::new();
     let facts = basis.connection.platform.facts();
     let mut converged_drafts = false;
     let mut sorted: Vec<&Desired> = basis.desired.iter().collect();
@@ -86,6 +90,11 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
     for desired in sorted {
         if !addresses.insert(&desired.address) {
             return Err(SyncError::Twice(desired.address.clone()));
+        }
+        if let Some(ids) = basis.unclear.get(&desired.address) {
+            let because = vec![desired.origin.to_string()];
+            blocked.push(unclear(&desired.address, ids, because));
+            continue;
         }
         let file = basis.key.seal_fields(&desired.content);
         let Compared {
@@ -98,7 +107,9 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
         notes.extend(said);
         match decision {
             Decision::Unchanged => unchanged += 1,
-            Decision::Passed => {}
+            Decision::Passed => {
+                gone.insert(desired.address.clone());
+            }
             Decision::Blocked(block) => blocked.push(block),
             decision => wanted.push(Wanted {
                 desired,
@@ -107,7 +118,12 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
             }),
         }
     }
-    block_dependents(&mut wanted, &mut blocked);
+    for (address, ids) in basis.unclear {
+        if !addresses.contains(address) {
+            blocked.push(unclear(address, ids, Vec::new()));
+        }
+    }
+    block_dependents(&mut wanted, &gone, &mut blocked);
 
     let actions: BTreeMap<Address, Action> = wanted
         .iter()
@@ -178,9 +194,30 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
     Ok(plan)
 }
 
-/// What refers to something blocked is blocked too.
-fn block_dependents(wanted: &mut Vec<Wanted<'_>>, blocked: &mut Vec<Blocked>) {
+/// Left alone until somebody says which object is meant.
+fn unclear(address: &Address, ids: &[String], because: Vec<String>) -> Blocked {
+    Blocked {
+        address: address.clone(),
+        reason: Reason::OutcomeUnknown,
+        because,
+        message: format!(
+            "an interrupted run may have created it, and {} new objects are just like it ({}); say which is yours with `botwright resolve {address} --adopt ID`, or that none is with `botwright resolve {address} --none`",
+            ids.len(),
+            ids.join(", ")
+        ),
+        changes: Vec::new(),
+    }
+}
+
+/// What refers to something blocked is blocked too, and so is what refers to something that was
+/// deleted on the platform and stays so.
+fn block_dependents(
+    wanted: &mut Vec<Wanted<'_>>,
+    gone: &BTreeSet<Address>,
+    blocked: &mut Vec<Blocked>,
+) {
     let mut stopped: BTreeSet<Address> = blocked.iter().map(|b| b.address.clone()).collect();
+    stopped.extend(gone.iter().cloned());
     loop {
         let mut more = Vec::new();
         wanted.retain(|wanted| {
@@ -190,7 +227,11 @@ fn block_dependents(wanted: &mut Vec<Wanted<'_>>, blocked: &mut Vec<Blocked>) {
                 address: wanted.desired.address.clone(),
                 reason: Reason::Dependency,
                 because: vec![wanted.desired.origin.to_string()],
-                message: format!("it waits for {cause}, which is blocked"),
+                message: if gone.contains(cause) {
+                    format!("it refers to {cause}, which was deleted on the platform and stays so")
+                } else {
+                    format!("it waits for {cause}, which is blocked")
+                },
                 changes: Vec::new(),
             });
             false

@@ -21,7 +21,7 @@ pub(super) enum Decision<'a> {
     Adopt(&'a Live),
     Update(&'a Live, Vec<Change>),
     Blocked(Blocked),
-    /// Left alone on purpose.
+    /// Deleted on the platform, and left so on purpose.
     Passed,
 }
 
@@ -78,11 +78,15 @@ fn ours<'a>(
         mut differences,
         converged,
     } = merge(file, &entry.base, &held, &entry.readback, basis.key);
-    if let Some(renamed) = renamed(basis, address, live) {
+    if let Some(renamed) = renamed(basis, address, entry, live) {
         differences.insert(0, renamed);
     }
 
     let mut base = entry.base.clone();
+    let mut name = match live.name == address.name() {
+        true => None,
+        false => entry.name.clone(),
+    };
     for (path, value) in converged {
         set_fields(&mut base, &path, value);
     }
@@ -95,8 +99,15 @@ fn ours<'a>(
             None if foreign => open.push(difference),
             Some(OnDrift::Ignore) if foreign => notes.push(format!(
                 "{address}: {} was edited on the platform and is left alone in this run",
-                difference.path
+                shown(&difference.path)
             )),
+            Some(OnDrift::Keep) if foreign && difference.path.is_name() => {
+                name = Some(live.name.clone());
+                notes.push(format!(
+                    "{address}: its name on the platform, `{}`, is kept; rename it in the files too (with `moved`), or the next apply writes the file's name",
+                    live.name
+                ));
+            }
             Some(OnDrift::Keep) if foreign => {
                 set_fields(&mut base, &difference.path, difference.live.clone());
                 notes.push(format!(
@@ -107,10 +118,11 @@ fn ours<'a>(
             _ => changes.push(difference),
         }
     }
-    let refresh = (base != entry.base).then(|| Refresh {
+    let refresh = (base != entry.base || name != entry.name).then(|| Refresh {
         address: address.clone(),
         remote_id: live.id.clone(),
         version: live.version.clone(),
+        name,
         base: match address.kind() {
             Kind::Contact => basis.key.hide_fields(&base),
             _ => base,
@@ -153,14 +165,18 @@ fn ours<'a>(
 }
 
 /// Whether the object's own name is another than the resource's.
-fn renamed(basis: &Basis<'_>, address: &Address, live: &Live) -> Option<Difference> {
+fn renamed(basis: &Basis<'_>, address: &Address, entry: &Entry, live: &Live) -> Option<Difference> {
     if live.name == address.name() {
         return None;
     }
-    let class = match moved_from(basis.renames, address) {
-        Some(from) if from.name() == live.name => Class::Yours,
-        Some(_) => Class::Conflict,
-        None => Class::Drift,
+    let before = moved_from(basis.renames, address).unwrap_or(address);
+    let known = entry.name.as_deref().unwrap_or(before.name());
+    let class = if known == live.name {
+        Class::Yours
+    } else if known == address.name() {
+        Class::Drift
+    } else {
+        Class::Conflict
     };
     let text = |name: &str| Some(crate::sync::sealed::Sealed::Text(name.to_owned()));
     Some(Difference {
@@ -170,6 +186,15 @@ fn renamed(basis: &Basis<'_>, address: &Address, live: &Live) -> Option<Differen
         base: None,
         live: text(&live.name),
     })
+}
+
+/// A field as people know it.
+fn shown(path: &Path) -> String {
+    if path.is_name() {
+        "its name".to_owned()
+    } else {
+        path.to_string()
+    }
 }
 
 /// In our memory, and gone from the platform.
@@ -213,7 +238,7 @@ fn not_remembered<'a>(
                 wanted,
                 Reason::AmbiguousRemote,
                 format!(
-                    "{} objects of this name are on the platform ({}); delete the others there, or say which with `botwright adopt {address} ID`",
+                    "{} objects of this name are on the platform ({}); delete all but one there, or use another name",
                     ids.len(),
                     ids.join(", ")
                 ),
@@ -233,7 +258,7 @@ fn not_remembered<'a>(
         wanted,
         Reason::NotOurs,
         format!(
-            "an object of this name is on the platform, and differs; take it over with `botwright adopt {address} {}`, or use another name",
+            "an object of this name is on the platform ({}), and differs; write its values into the file to take it over, or use another name",
             live.id
         ),
         found.differences.into_iter().map(change).collect(),

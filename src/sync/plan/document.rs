@@ -249,6 +249,8 @@ pub enum Reason {
     AmbiguousRemote,
     /// An object of its name is on the platform, differs, and is not ours.
     NotOurs,
+    /// An interrupted run may have created it, and nobody can tell.
+    OutcomeUnknown,
     /// Something that it refers to is blocked.
     Dependency,
 }
@@ -262,6 +264,7 @@ impl Reason {
             Reason::MissingRemote => "missing-remote",
             Reason::AmbiguousRemote => "ambiguous-remote",
             Reason::NotOurs => "not-ours",
+            Reason::OutcomeUnknown => "outcome-unknown",
             Reason::Dependency => "dependency",
         }
     }
@@ -293,6 +296,9 @@ pub struct Refresh {
     pub address: Address,
     pub remote_id: String,
     pub version: String,
+    /// The object's own name, where it is not the address's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     pub base: Fields,
 }
 
@@ -335,6 +341,41 @@ impl Plan {
         self.ops.is_empty()
     }
 
+    /// The end of an earlier create is not known, and a person has to tell.
+    #[must_use]
+    pub fn is_unclear(&self) -> bool {
+        self.blocked
+            .iter()
+            .any(|block| block.reason == Reason::OutcomeUnknown)
+    }
+
+    /// What of it the platform's own edits are: nothing that the files changed.
+    #[must_use]
+    pub fn drift(&self) -> Plan {
+        let foreign = |change: &Change| matches!(change.class, Class::Drift | Class::Conflict);
+        let blocked = self.blocked.iter().filter(|block| {
+            matches!(
+                block.reason,
+                Reason::Drift | Reason::Conflict | Reason::MissingRemote
+            )
+        });
+        Plan {
+            blocked: blocked
+                .cloned()
+                .map(|mut block| {
+                    block.changes.retain(foreign);
+                    block
+                })
+                .collect(),
+            ops: Vec::new(),
+            by_hand: Vec::new(),
+            skipped: Vec::new(),
+            refused: Vec::new(),
+            notes: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// The digest that the document ought to have.
     #[must_use]
     pub fn own_digest(&self) -> String {
@@ -344,7 +385,7 @@ impl Plan {
             ..self.clone()
         };
         let text = serde_json::to_value(&bare).map_or_else(|_| String::new(), |v| v.to_string());
-        crate::sync::sealed::sha256(text.as_bytes())
+        crate::sync::key::sha256(text.as_bytes())
     }
 }
 

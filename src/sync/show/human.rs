@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::items::{Item, Mark, end, items, publish, verdict};
+use super::items::{Item, Mark, end, items, list, publish, verdict};
 use super::paint::Paint;
 use super::values::clean;
 use crate::sync::apply::{Applied, End};
@@ -36,6 +36,28 @@ pub fn plan(plan: &Plan, paint: Paint) -> String {
     text
 }
 
+/// What was edited on the platform, from [`Plan::drift`]. Ends with a line break.
+#[must_use]
+pub fn drift(drift: &Plan, paint: Paint) -> String {
+    let mut text = String::new();
+    let line = match drift.blocked.len() {
+        0 => "nothing was edited on the target since the last apply".to_owned(),
+        1 => "1 object was edited on the target since the last apply".to_owned(),
+        several => format!("{several} objects were edited on the target since the last apply"),
+    };
+    push(&mut text, &paint.strong(&line));
+    let groups = items(drift, paint);
+    let width = width(groups.values().flatten());
+    for (kind, items) in &groups {
+        push(&mut text, "");
+        push(&mut text, &paint.faint(kind.key()));
+        for item in items {
+            object(&mut text, item, paint, width, &item.remark);
+        }
+    }
+    text
+}
+
 /// What an apply came to, in the plan's own lines. Ends with a line break.
 #[must_use]
 pub fn applied(applied: &Applied, paint: Paint) -> String {
@@ -59,7 +81,11 @@ pub fn applied(applied: &Applied, paint: Paint) -> String {
     for (op, result) in published {
         if op.action == Action::Publish {
             let line = match &result.end {
-                End::Done => "done, the draft is live".to_owned(),
+                End::Done if op.others.is_empty() => "done, the draft is live".to_owned(),
+                End::Done => format!(
+                    "done, the draft is live; with it went edits of others: {}",
+                    list(&op.others)
+                ),
                 end => paint.alarm(&format!("NOT published: {}", why(end))),
             };
             push(&mut text, "");
@@ -114,6 +140,7 @@ fn object(text: &mut String, item: &Item<'_>, paint: Paint, width: usize, remark
     }
 }
 
+/// The width of the column of addresses.
 fn width<'a>(items: impl Iterator<Item = &'a Item<'a>>) -> usize {
     items
         .map(|item| {

@@ -183,15 +183,20 @@ pub(super) fn publish(plan: &Plan) -> Option<String> {
         line = "what an earlier run wrote goes live".to_owned();
     }
     if !op.others.is_empty() {
-        let names: Vec<String> = op.others.iter().map(|other| values::clean(other)).collect();
         line.push_str(&format!(
             "; with it go edits of others that are not published yet: {}",
-            names.join(", ")
+            list(&op.others)
         ));
     } else if draft.differs && !op.depends_on.is_empty() {
         line.push_str("; the draft already differed from what is published");
     }
     Some(line)
+}
+
+/// `tag.a, tag.b`.
+pub(super) fn list(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| values::clean(name)).collect();
+    names.join(", ")
 }
 
 /// How an object's ops ended, the worst first.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::language::address::Address;
 use crate::sync::apply::{Applied, End};
-use crate::sync::plan::{Action, Blocked, Skipped};
+use crate::sync::plan::{Action, Blocked, Plan, Skipped, Target};
 
 /// `apply --format json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -22,7 +22,30 @@ pub struct AppliedDocument {
     pub blocked: Vec<Blocked>,
     pub skipped: Vec<Skipped>,
     pub unchanged: u64,
+    /// Edits of others that went live with the publish.
+    pub others: Vec<String>,
     pub notes: Vec<String>,
+}
+
+/// `drift --format json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(title = "Edits on a target")]
+pub struct DriftDocument {
+    /// Always `botwright.drift/1`.
+    pub format: &'static str,
+    pub target: Target,
+    /// The objects that were edited, and how.
+    pub drift: Vec<Blocked>,
+}
+
+/// The document of [`Plan::drift`].
+#[must_use]
+pub fn drift(drift: &Plan) -> DriftDocument {
+    DriftDocument {
+        format: "botwright.drift/1",
+        target: drift.target.clone(),
+        drift: drift.blocked.clone(),
+    }
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -69,6 +92,14 @@ pub fn applied(applied: &Applied) -> AppliedDocument {
         blocked: applied.plan.blocked.clone(),
         skipped: applied.plan.skipped.clone(),
         unchanged: applied.plan.unchanged,
+        others: applied
+            .plan
+            .ops
+            .iter()
+            .zip(&applied.results)
+            .filter(|(op, result)| op.action == Action::Publish && result.end == End::Done)
+            .flat_map(|(op, _)| op.others.clone())
+            .collect(),
         notes: applied
             .plan
             .notes

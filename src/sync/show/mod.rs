@@ -8,8 +8,11 @@ mod markdown;
 mod paint;
 mod values;
 
-pub use human::{applied as applied_human, plan as plan_human};
-pub use json::{AppliedDocument, applied as applied_document, applied_schema};
+pub use human::{applied as applied_human, drift as drift_human, plan as plan_human};
+pub use json::{
+    AppliedDocument, DriftDocument, applied as applied_document, applied_schema,
+    drift as drift_document,
+};
 pub use markdown::plan as plan_markdown;
 pub use paint::Paint;
 

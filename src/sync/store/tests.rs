@@ -32,6 +32,7 @@ fn done(key: &str) -> Line {
             id: "1".to_owned(),
             version: "1".to_owned(),
             base: Fields::new(),
+            name: None,
             readback: Default::default(),
         },
         key: Some(key.to_owned()),

@@ -1,0 +1,95 @@
+//! Keys that are unknown or missing.
+
+use super::words::{all, list};
+use super::{Located, Report};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::language::shape::explain::{name_rule, named, noun, short};
+use crate::language::shape::{Facts as _, Form};
+use crate::syntax::Node;
+
+impl<'a> Report<'a> {
+    pub(super) fn unknown_key(&mut self, pointer: &str, place: &Located<'a>, name: &str) {
+        let Some(entry) = place.node.entry(name) else {
+            return;
+        };
+        let shape = place
+            .shape
+            .and_then(|id| self.shapes.settle(id, place.node))
+            .map(|id| self.shapes.get(id));
+        let span = self.key_span(&entry.key);
+        let diagnostic = match shape.map(|shape| (shape, &shape.form)) {
+            Some((shape, Form::Names(..))) => Diagnostic::new(
+                &codes::INVALID_NAME,
+                if name.is_empty() {
+                    "this name is empty".to_owned()
+                } else {
+                    format!("`{}` cannot be {}", short(name), named(place.under))
+                },
+            )
+            .at(span, "")
+            .help(name_rule(shape.key_pattern.as_deref().unwrap_or_default())),
+            Some((shape, Form::Keys(keys))) => {
+                let mut known: Vec<&str> = keys.keys().map(String::as_str).collect();
+                known.sort_unstable();
+                let message = format!(
+                    "unknown key `{}` in {}",
+                    short(name),
+                    noun(shape.title.as_deref())
+                );
+                let diagnostic = Diagnostic::new(&codes::UNKNOWN_KEY, message).at(span, "");
+                let free = known.iter().copied().filter(|key| !place.node.has(key));
+                match did_you_mean(name, free) {
+                    Some(nearest) => diagnostic
+                        .help(format!("did you mean `{nearest}`?"))
+                        .suggest(Suggestion::replace(span, nearest, true)),
+                    None if known.len() == 1 => {
+                        diagnostic.help(format!("the only key here is {}", list(&known)))
+                    }
+                    None => diagnostic.help(format!("the keys here are {}", all(&known))),
+                }
+            }
+            _ => Diagnostic::new(
+                &codes::UNKNOWN_KEY,
+                format!("unknown key `{}`", short(name)),
+            )
+            .at(span, ""),
+        };
+        self.push(&format!("{pointer}/{name}"), diagnostic);
+    }
+
+    pub(super) fn missing(&self, place: &Located<'a>, keys: &[&str]) -> Diagnostic {
+        let shape = place
+            .shape
+            .and_then(|id| self.shapes.settle(id, place.node).or(Some(id)))
+            .map(|id| self.shapes.get(id));
+        let what = match keys {
+            ["options"] => of_kind(place.node, "a custom field of type", "", "type"),
+            ["tag" | "field"] => of_kind(place.node, "a rule with", "event: ", "event"),
+            _ => None,
+        }
+        .unwrap_or_else(|| noun(shape.and_then(|shape| shape.title.as_deref())));
+        let message = match keys {
+            [one] => format!("{what} needs `{one}`"),
+            several => format!("{what} needs {}", list(several)),
+        };
+        let span = match (place.key, place.node.entries().first()) {
+            (Some(key), _) => self.key_span(key),
+            (None, Some(entry)) => self.key_span(&entry.key),
+            (None, None) => self.span(place.node),
+        };
+        Diagnostic::new(&codes::MISSING_KEY, message)
+            .at(span, "")
+            .help(match keys {
+                [one] => format!("add `{one}:`"),
+                _ => "add one of them".to_owned(),
+            })
+    }
+}
+
+/// "a rule with `event: tag_added`": a thing with the word that makes it need something.
+fn of_kind(node: &Node, what: &str, before: &str, key: &str) -> Option<String> {
+    Some(format!(
+        "{what} `{before}{}`",
+        short(node.get(key)?.as_str()?)
+    ))
+}
