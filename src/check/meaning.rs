@@ -1,35 +1,77 @@
 //! Values that fit the schema, but mean nothing: a target that is not there, a range upside down.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
-use crate::project::{PROJECT_FILE, Project, Unit};
+use crate::project::{PROJECT_FILE, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::{Content, Node};
 
 /// What [`codes::INVALID_VALUE`] finds beyond the schema.
 pub(super) fn invalid_values(project: &Project, found: &mut Vec<Diagnostic>) {
     settings(project, found);
-    for Unit { file, root, .. } in &project.units {
-        let Some(root) = root else { continue };
+    let patterns = Patterns::default();
+    in_each_file(project, found, |file, root, found| {
         for entry in root
             .get("custom_fields")
             .map(Node::entries)
             .unwrap_or_default()
         {
-            field(*file, &entry.value, found);
+            field(file, &entry.value, &patterns, found);
         }
         for entry in root.get("flows").map(Node::entries).unwrap_or_default() {
-            walk(&entry.value, &mut |node| last_case(*file, node, found));
+            walk(&entry.value, &mut |node| last_case(file, node, found));
         }
+    });
+}
+
+/// Looks at all files at once, and reports in their order.
+fn in_each_file<'p>(
+    project: &'p Project,
+    found: &mut Vec<Diagnostic>,
+    look: impl Fn(FileId, &'p Node, &mut Vec<Diagnostic>) + Sync,
+) {
+    let all: Vec<Vec<Diagnostic>> = project
+        .units
+        .par_iter()
+        .map(|unit| {
+            let mut found = Vec::new();
+            if let Some(root) = &unit.root {
+                look(unit.file, root, &mut found);
+            }
+            found
+        })
+        .collect();
+    found.extend(all.into_iter().flatten());
+}
+
+/// What is wrong with each regular expression: fields of many files often share one.
+#[derive(Default)]
+struct Patterns<'a>(Mutex<HashMap<&'a str, Option<String>>>);
+
+impl<'a> Patterns<'a> {
+    fn mistake(&self, pattern: &'a str) -> Option<String> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mistake) = known().get(pattern) {
+            return mistake.clone();
+        }
+        let mistake = regex::Regex::new(pattern).err().map(|error| {
+            let reason = error.to_string();
+            let reason = reason.lines().last().unwrap_or_default();
+            reason.strip_prefix("error: ").unwrap_or(reason).to_owned()
+        });
+        known().insert(pattern, mistake.clone());
+        mistake
     }
 }
 
 /// What [`codes::MISSING_KEY`] finds beyond the schema: outside a question a quick reply without a
 /// flow would lead nowhere.
 pub(super) fn missing_keys(project: &Project, found: &mut Vec<Diagnostic>) {
-    for Unit { file, root, .. } in &project.units {
-        let Some(root) = root else { continue };
+    in_each_file(project, found, |file, root, found| {
         for entry in root.get("flows").map(Node::entries).unwrap_or_default() {
             walk(&entry.value, &mut |node| {
                 if node.get("ask").is_some() {
@@ -48,14 +90,14 @@ pub(super) fn missing_keys(project: &Project, found: &mut Vec<Diagnostic>) {
                                 &codes::MISSING_KEY,
                                 "a quick reply outside an `ask` needs `flow`",
                             )
-                            .at(Span::new(*file, label.key.range.clone()), "")
+                            .at(Span::new(file, label.key.range.clone()), "")
                             .help("add `flow:` with the flow that a tap starts"),
                         );
                     }
                 }
             });
         }
-    }
+    });
 }
 
 /// Calls `visit` for every mapping inside.
@@ -176,7 +218,7 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn field(file: FileId, node: &Node, found: &mut Vec<Diagnostic>) {
+fn field<'t>(file: FileId, node: &'t Node, patterns: &Patterns<'t>, found: &mut Vec<Diagnostic>) {
     let span = |node: &Node| Span::new(file, node.range.clone());
     let invalid = |node: &Node, message: String| {
         Diagnostic::new(&codes::INVALID_VALUE, message).at(span(node), "")
@@ -200,11 +242,8 @@ fn field(file: FileId, node: &Node, found: &mut Vec<Diagnostic>) {
         && let Some(pattern) = format
             .as_str()
             .and_then(|text| text.strip_prefix("pattern:"))
-        && let Err(error) = regex::Regex::new(pattern)
+        && let Some(reason) = patterns.mistake(pattern)
     {
-        let reason = error.to_string();
-        let reason = reason.lines().last().unwrap_or_default();
-        let reason = reason.strip_prefix("error: ").unwrap_or(reason);
         found.push(
             invalid(
                 format,

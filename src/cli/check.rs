@@ -60,6 +60,8 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
             print(&format!("{}\n", json::to_string(&report)))?;
         }
     }
+    // The process ends: taking a large project apart would only take time.
+    std::mem::forget(project);
     Ok(verdict(summary, args.deny_warnings))
 }
 

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::read::text_or_mapping;
+
 /// A custom field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -158,13 +160,11 @@ struct FieldOptionMapping {
 
 impl<'de> Deserialize<'de> for FieldOption {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error as _;
-        match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::String(value) => Ok(FieldOption { value, title: None }),
-            value => FieldOptionMapping::deserialize(value)
-                .map(|FieldOptionMapping { value, title }| FieldOption { value, title })
-                .map_err(D::Error::custom),
-        }
+        text_or_mapping(
+            deserializer,
+            |value| FieldOption { value, title: None },
+            |FieldOptionMapping { value, title }| FieldOption { value, title },
+        )
     }
 }
 

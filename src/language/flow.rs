@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::read::text_or_mapping;
 use super::step::{Step, TextStep};
 use super::text::Text;
 
@@ -37,34 +38,28 @@ struct FlowMapping {
 
 impl<'de> Deserialize<'de> for Flow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error as _;
-        let value = serde_json::Value::deserialize(deserializer)?;
-        if value.is_string() {
-            let text = Text::deserialize(value).map_err(D::Error::custom)?;
-            return Ok(Flow {
+        text_or_mapping(
+            deserializer,
+            |text| Flow {
                 title: None,
                 folder: None,
                 steps: vec![Step::Text(Box::new(TextStep {
-                    text,
+                    text: Text::from(text),
                     buttons: None,
                     quick_replies: None,
                     list_button: None,
                 }))],
-            });
-        }
-        FlowMapping::deserialize(value)
-            .map(
-                |FlowMapping {
-                     title,
-                     folder,
-                     steps,
-                 }| Flow {
-                    title,
-                    folder,
-                    steps,
-                },
-            )
-            .map_err(D::Error::custom)
+            },
+            |FlowMapping {
+                 title,
+                 folder,
+                 steps,
+             }| Flow {
+                title,
+                folder,
+                steps,
+            },
+        )
     }
 }
 

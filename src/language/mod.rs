@@ -12,6 +12,7 @@ pub mod field;
 pub mod flow;
 pub mod name;
 pub mod project_file;
+mod read;
 pub mod scalars;
 pub mod schema;
 pub mod shape;

@@ -8,7 +8,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 /// Letters, marks and digits of any script, `-` and `_`; not first a `-`; at most 100 characters.
 pub const NAME_PATTERN: &str = r"^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_\-]{0,99}$";
@@ -18,7 +18,17 @@ pub const IDENTIFIER_PATTERN: &str = "^[A-Za-z_][A-Za-z0-9_]{0,99}$";
 /// `text` in NFC.
 #[must_use]
 pub fn nfc(text: &str) -> String {
-    text.nfc().collect()
+    borrowed_nfc(text).into_owned()
+}
+
+/// `text` in NFC, which it mostly is already.
+#[must_use]
+pub fn borrowed_nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
 }
 
 macro_rules! names {
@@ -54,7 +64,11 @@ macro_rules! names {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Ok($name::new(&Cow::<'de, str>::deserialize(deserializer)?))
+                let text = String::deserialize(deserializer)?;
+                Ok(match borrowed_nfc(&text) {
+                    Cow::Borrowed(_) => $name(text),
+                    Cow::Owned(text) => $name(text),
+                })
             }
         }
 

@@ -1,9 +1,14 @@
 //! Steps: what a flow does, one action each, told apart by their step key.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+
+use super::read::Keyed;
 
 mod branches;
 mod memory;
@@ -35,17 +40,25 @@ macro_rules! steps {
 
         impl<'de> Deserialize<'de> for Step {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                use serde::de::Error as _;
-                let value = serde_json::Value::deserialize(deserializer)?;
-                let key = value.as_object().and_then(|map| {
-                    STEP_KEYS.iter().find(|key| map.contains_key(**key))
-                });
-                match key.copied() {
-                    $(Some($key) => <$body>::deserialize(value)
-                        .map(|body| Step::$variant(Box::new(body)))
-                        .map_err(D::Error::custom),)*
-                    _ => Err(D::Error::custom("a step is a mapping with one step key")),
+                struct StepVisitor;
+
+                impl<'de> Visitor<'de> for StepVisitor {
+                    type Value = Step;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("a mapping with one step key")
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Step, A::Error> {
+                        match Keyed::find(map, STEP_KEYS)? {
+                            $(Some(($key, body)) => <$body>::deserialize(MapAccessDeserializer::new(body))
+                                .map(|body| Step::$variant(Box::new(body))),)*
+                            _ => Err(A::Error::custom("a step is a mapping with one step key")),
+                        }
+                    }
                 }
+
+                deserializer.deserialize_map(StepVisitor)
             }
         }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -21,7 +22,8 @@ pub use resolved::{Part, Resolved};
 #[derive(Clone, Debug)]
 pub struct Text {
     source: Box<str>,
-    segments: Vec<Segment>,
+    /// Cut when they are first asked for.
+    segments: OnceLock<Box<[Segment]>>,
 }
 
 /// A piece of a [`Text`]; all places are bytes of its source.
@@ -79,7 +81,7 @@ impl Text {
         problems.sort_by_key(|problem| problem.range.start);
         let text = Text {
             source: source.into(),
-            segments,
+            segments: OnceLock::from(segments.into_boxed_slice()),
         };
         (text, problems)
     }
@@ -92,13 +94,16 @@ impl Text {
 
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
-        &self.segments
+        self.segments.get_or_init(|| {
+            let (cut, _) = Text::parse(&self.source);
+            cut.segments.into_inner().unwrap_or_default()
+        })
     }
 
     /// Whether anything is resolved while chatting.
     #[must_use]
     pub fn has_templates(&self) -> bool {
-        self.segments
+        self.segments()
             .iter()
             .any(|segment| matches!(segment, Segment::Template { .. }))
     }
@@ -106,7 +111,7 @@ impl Text {
     /// Whether anything comes straight from the environment.
     #[must_use]
     pub fn has_env(&self) -> bool {
-        self.segments
+        self.segments()
             .iter()
             .any(|segment| matches!(segment, Segment::Env { .. }))
     }
@@ -122,7 +127,7 @@ impl Text {
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Resolved {
         let mut resolved = Resolved::default();
-        for segment in &self.segments {
+        for segment in self.segments() {
             match segment {
                 Segment::Literal(range) => resolved.push_literal(&self.source[range.clone()]),
                 Segment::Var { name, .. } => match vars.get(name) {
@@ -149,7 +154,16 @@ impl Eq for Text {}
 
 impl From<&str> for Text {
     fn from(source: &str) -> Text {
-        Text::parse(source).0
+        Text::from(source.to_owned())
+    }
+}
+
+impl From<String> for Text {
+    fn from(source: String) -> Text {
+        Text {
+            source: source.into_boxed_str(),
+            segments: OnceLock::new(),
+        }
     }
 }
 
@@ -162,8 +176,7 @@ impl Serialize for Text {
 impl<'de> Deserialize<'de> for Text {
     /// Problems are not errors here: the checker parses the text again to tell them.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
-        let source = Cow::<'de, str>::deserialize(deserializer)?;
-        Ok(Text::from(&*source))
+        String::deserialize(deserializer).map(Text::from)
     }
 }
 

@@ -11,7 +11,9 @@ use crate::language::conversation_test::ConversationTest;
 use crate::language::entry::{Comment, IceBreaker, Keyword, Link, MenuItem};
 use crate::language::field::{CustomField, Tag};
 use crate::language::flow::Flow;
-use crate::language::name::{ApiCardName, FieldName, FlowName, Name, SequenceName, TagName, nfc};
+use crate::language::name::{
+    ApiCardName, FieldName, FlowName, Name, SequenceName, TagName, borrowed_nfc,
+};
 use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
@@ -118,7 +120,7 @@ impl Places<'_> {
     ) {
         let Some(mut said) = said else { return };
         for entry in self.root.get(key).map(Node::entries).unwrap_or_default() {
-            if let Some((name, value)) = said.remove_entry(nfc(&entry.key.text).as_str()) {
+            if let Some((name, value)) = said.remove_entry(&*borrowed_nfc(&entry.key.text)) {
                 into.entry(name).or_insert_with(|| Resource {
                     value,
                     key: Span::new(self.file, entry.key.range.clone()),

@@ -123,9 +123,7 @@ impl Declared {
                 .unwrap_or_default()
             {
                 let word = entry.value.get("type").and_then(Node::as_str);
-                let field_type = word
-                    .and_then(|word| serde_json::from_value(serde_json::Value::from(word)).ok());
-                if let Some(field_type) = field_type {
+                if let Some(field_type) = word.and_then(FieldType::from_word) {
                     declared.types.insert(nfc(&entry.key.text), field_type);
                 }
             }

@@ -13,6 +13,9 @@ use crate::language::shape::Grammar;
 use crate::source::{self, FileId, ReadError, Reader, Sources, Span};
 use crate::syntax::{self, Node};
 
+/// How many files are read before what they say is merged: until then it takes more memory.
+const TOGETHER: usize = 256;
+
 /// Reads the project in `root`. Whatever is wrong with it becomes a diagnostic; what could be read
 /// is there.
 #[must_use]
@@ -40,26 +43,27 @@ pub fn load(reader: &dyn Reader, root: &Path) -> Project {
         .copied()
         .filter(|file| sources.path(*file) != PROJECT_FILE)
         .collect();
-    let read: Vec<(Unit<BotFile>, Vec<Diagnostic>)> = paths
-        .into_par_iter()
-        .map(|file| read_unit::<BotFile>(&sources, file, &BOT_GRAMMAR))
-        .collect();
-
     let mut bot = Bot::default();
-    let mut units = Vec::with_capacity(read.len());
+    let mut units = Vec::with_capacity(paths.len());
     let mut complete = collected.problems.is_empty();
-    for (unit, found) in read {
-        // Empty files have a warning and no tree; they hide nothing.
-        complete &= unit.root.is_some() || found.iter().all(is_warning);
-        diagnostics.extend(found);
-        if let (Some(root), Some(said)) = (&unit.root, unit.value) {
-            bot.merge(unit.file, root, said);
+    for together in paths.chunks(TOGETHER) {
+        let read: Vec<(Unit<BotFile>, Vec<Diagnostic>)> = together
+            .par_iter()
+            .map(|file| read_unit::<BotFile>(&sources, *file, &BOT_GRAMMAR))
+            .collect();
+        for (unit, found) in read {
+            // Empty files have a warning and no tree; they hide nothing.
+            complete &= unit.root.is_some() || found.iter().all(is_warning);
+            diagnostics.extend(found);
+            if let (Some(root), Some(said)) = (&unit.root, unit.value) {
+                bot.merge(unit.file, root, said);
+            }
+            units.push(Unit {
+                file: unit.file,
+                root: unit.root,
+                value: None,
+            });
         }
-        units.push(Unit {
-            file: unit.file,
-            root: unit.root,
-            value: None,
-        });
     }
     let declared = Declared::collect(&settings, &units, complete);
     let mut project = Project {
@@ -119,14 +123,13 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
     let mut diagnostics = parsed.diagnostics;
     let mut value = None;
     if let Some(root) = &parsed.root {
-        let json = root.to_json();
-        let shape = grammar.validate(file, text, root, &json, &diagnostics);
+        let shape = grammar.validate(file, text, root, &diagnostics);
         let sound = shape.is_empty();
         diagnostics.extend(shape);
         // The schema accepts no more than the types read, so a failure here is one that the
         // reader has reported: a null, say. What is left over must not be lost in silence.
         if diagnostics.iter().all(is_warning) {
-            match T::deserialize(json) {
+            match T::deserialize(root) {
                 Ok(read) => value = Some(read),
                 Err(error) => diagnostics.push(
                     Diagnostic::new(
@@ -138,7 +141,7 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
                 ),
             }
         } else if sound {
-            value = T::deserialize(json).ok();
+            value = T::deserialize(root).ok();
         }
     }
     let unit = Unit {

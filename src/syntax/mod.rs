@@ -9,6 +9,7 @@ mod lookup;
 mod mapping;
 mod parse;
 mod quote;
+mod read;
 mod refuse;
 mod scalar;
 mod slips;

@@ -7,6 +7,8 @@
 
 mod compile;
 mod explain;
+mod names;
+mod tree;
 mod validate;
 mod walk;
 

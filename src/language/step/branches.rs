@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Step;
 use crate::language::name::{ApiCardName, FlowName};
+use crate::language::read::text_or_mapping;
 use crate::language::scalars::{Duration, Expression};
 use crate::language::text::Text;
 
@@ -185,13 +186,11 @@ struct HandOffMapping {
 
 impl<'de> Deserialize<'de> for HandOff {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error as _;
-        match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::String(to) => Ok(HandOff { to, note: None }),
-            value => HandOffMapping::deserialize(value)
-                .map(|HandOffMapping { to, note }| HandOff { to, note })
-                .map_err(D::Error::custom),
-        }
+        text_or_mapping(
+            deserializer,
+            |to| HandOff { to, note: None },
+            |HandOffMapping { to, note }| HandOff { to, note },
+        )
     }
 }
 

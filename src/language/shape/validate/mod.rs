@@ -8,11 +8,13 @@ mod values;
 mod words;
 
 use jsonschema::error::ValidationErrorKind as Kind;
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
 use self::words::plain;
 use super::explain::out_of_place;
+use super::names::{self, NameRule};
+use super::tree::{Item, Tree};
 use super::{ShapeId, Shapes, WRITTEN_HERE};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
@@ -21,7 +23,7 @@ use crate::syntax::{self, Content, Key, Node};
 /// A schema, ready to judge files and to explain its verdict.
 #[derive(Debug)]
 pub struct Grammar {
-    validator: Validator,
+    validator: Validator<Tree>,
     pub shapes: Shapes,
 }
 
@@ -34,12 +36,26 @@ impl Grammar {
     #[must_use]
     #[expect(clippy::expect_used, reason = "our own schemas, tested")]
     pub fn new(schema: &Value) -> Grammar {
+        let mut quick = steps::by_key(schema);
+        names::replace(&mut quick);
         Grammar {
-            validator: jsonschema::draft202012::options()
-                .build(&steps::by_key(schema))
+            validator: jsonschema::options_for::<Tree>()
+                .with_draft(Draft::Draft202012)
+                .with_keyword(names::KEYWORD, |_, value, _| {
+                    let rule = value.as_str().and_then(NameRule::of);
+                    rule.map(|rule| Box::new(rule) as _)
+                        .ok_or_else(|| ValidationError::schema("not the pattern of a name"))
+                })
+                .build(&quick)
                 .expect("a schema of this program is a valid schema"),
             shapes: Shapes::compile(schema),
         }
+    }
+
+    /// Whether the schema accepts a file.
+    #[must_use]
+    pub fn accepts(&self, root: &Node) -> bool {
+        self.validator.is_valid(Item::Node(root))
     }
 
     /// Judges one file. Nothing is said of places that hold nothing, nor of what is missing where
@@ -50,10 +66,9 @@ impl Grammar {
         file: FileId,
         text: &str,
         root: &Node,
-        json: &Value,
         refused: &[Diagnostic],
     ) -> Vec<Diagnostic> {
-        if self.validator.is_valid(json) {
+        if self.accepts(root) {
             return Vec::new();
         }
         let mut report = Report {
@@ -64,7 +79,7 @@ impl Grammar {
             refused,
             diagnostics: Vec::new(),
         };
-        for error in self.validator.iter_errors(json) {
+        for error in self.validator.iter_errors(Item::Node(root)) {
             if report.diagnostics.len() >= MAX_PROBLEMS {
                 break;
             }
@@ -147,6 +162,7 @@ impl<'a> Report<'a> {
                 self.invalid(&place, format!("must be `{}`", plain(expected_value)), None)
             }
             Kind::Pattern { pattern } => self.pattern(&place, pattern),
+            Kind::Custom { message, .. } => self.pattern(&place, message),
             Kind::FalseSchema => {
                 let key = place.key.map_or("", |key| &key.text);
                 Diagnostic::new(
@@ -240,6 +256,9 @@ impl<'a> Report<'a> {
                 Content::Map(_) => {
                     let name = segment.replace("~1", "/").replace("~0", "~");
                     let entry = place.node.entry(&name)?;
+                    if settled.is_some_and(|id| !self.can_name(id, &name)) {
+                        return None;
+                    }
                     Located {
                         node: &entry.value,
                         key: Some(&entry.key),
@@ -262,6 +281,15 @@ impl<'a> Report<'a> {
             };
         }
         Some(place)
+    }
+
+    /// Whether a key of a mapping can be a name. Of what stands under one that cannot, nothing else
+    /// is said.
+    fn can_name(&self, id: ShapeId, key: &str) -> bool {
+        let pattern = self.shapes.get(id).key_pattern.as_deref();
+        pattern
+            .and_then(NameRule::of)
+            .is_none_or(|rule| rule.fits(key))
     }
 
     fn span(&self, node: &Node) -> Span {
