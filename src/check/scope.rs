@@ -1,10 +1,11 @@
 //! What a rule about one name, text or condition sees.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostics::{Code, Diagnostic, Suggestion, did_you_mean};
-use crate::language::name::nfc;
+use crate::language::name::borrowed_nfc;
 use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE};
 use crate::language::template::{
     Analysis, ProblemKind, TemplateProblem, analyse_expression, analyse_text,
@@ -77,18 +78,18 @@ impl LeafScope<'_> {
     /// Where an alias's value was written.
     fn anchor(&self) -> Option<Span> {
         let anchor = match self.leaf.place {
-            Place::Value(node) => node.anchor.clone(),
-            Place::Key(key) => key.anchor.clone(),
+            Place::Value(node) => node.anchor.as_deref(),
+            Place::Key(key) => key.anchor.as_deref(),
         };
-        anchor.map(|range| Span::new(self.file, range))
+        anchor.map(|range| Span::new(self.file, range.clone()))
     }
 
     /// The name that the leaf is, in NFC.
     #[must_use]
-    pub fn name(&self) -> Option<String> {
+    pub fn name(&self) -> Option<Cow<'_, str>> {
         match self.leaf.place {
-            Place::Value(node) => node.as_str().map(nfc),
-            Place::Key(key) => Some(nfc(&key.text)),
+            Place::Value(node) => node.as_str().map(borrowed_nfc),
+            Place::Key(key) => Some(borrowed_nfc(&key.text)),
         }
     }
 
@@ -125,7 +126,7 @@ impl LeafScope<'_> {
             return;
         }
         if let Some(name) = self.name() {
-            self.undeclared(namespace, &name, self.span(), code, found);
+            self.undeclared(namespace, &name, || self.span(), code, found);
         }
     }
 
@@ -134,7 +135,7 @@ impl LeafScope<'_> {
         &self,
         namespace: Namespace,
         name: &str,
-        span: Span,
+        span: impl FnOnce() -> Span,
         code: &'static Code,
         found: &mut Vec<Diagnostic>,
     ) {
@@ -142,6 +143,7 @@ impl LeafScope<'_> {
         if declared.has(namespace, name) || !declared.is_complete(namespace) {
             return;
         }
+        let span = span();
         let noun = namespace.noun();
         let there = match namespace {
             Namespace::Hours => "there are",

@@ -36,12 +36,12 @@ macro_rules! names {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(Box<str>);
 
         impl $name {
             #[must_use]
             pub fn new(text: &str) -> $name {
-                $name(nfc(text))
+                $name(nfc(text).into_boxed_str())
             }
 
             #[must_use]
@@ -66,8 +66,8 @@ macro_rules! names {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(deserializer)?;
                 Ok(match borrowed_nfc(&text) {
-                    Cow::Borrowed(_) => $name(text),
-                    Cow::Owned(text) => $name(text),
+                    Cow::Borrowed(_) => $name(text.into_boxed_str()),
+                    Cow::Owned(text) => $name(text.into_boxed_str()),
                 })
             }
         }

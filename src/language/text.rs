@@ -23,8 +23,12 @@ pub use resolved::{Part, Resolved};
 pub struct Text {
     source: Box<str>,
     /// Cut when they are first asked for.
-    segments: OnceLock<Box<[Segment]>>,
+    cut: OnceLock<Box<Cut>>,
 }
+
+/// The segments of a text; most texts are never cut, so their place is small.
+#[derive(Clone, Debug)]
+struct Cut(Vec<Segment>);
 
 /// A piece of a [`Text`]; all places are bytes of its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +85,7 @@ impl Text {
         problems.sort_by_key(|problem| problem.range.start);
         let text = Text {
             source: source.into(),
-            segments: OnceLock::from(segments.into_boxed_slice()),
+            cut: OnceLock::from(Box::new(Cut(segments))),
         };
         (text, problems)
     }
@@ -94,10 +98,11 @@ impl Text {
 
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
-        self.segments.get_or_init(|| {
-            let (cut, _) = Text::parse(&self.source);
-            cut.segments.into_inner().unwrap_or_default()
-        })
+        let cut = self.cut.get_or_init(|| {
+            let (text, _) = Text::parse(&self.source);
+            text.cut.into_inner().unwrap_or_else(|| Box::new(Cut(Vec::new())))
+        });
+        &cut.0
     }
 
     /// Whether anything is resolved while chatting.
@@ -162,7 +167,7 @@ impl From<String> for Text {
     fn from(source: String) -> Text {
         Text {
             source: source.into_boxed_str(),
-            segments: OnceLock::new(),
+            cut: OnceLock::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the project declares, collected from the trees, so that a resource with a mistake inside
 //! still counts as declared.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Unit;
@@ -53,7 +54,7 @@ impl Namespace {
 /// All names with their places, in the order of the files.
 #[derive(Clone, Debug, Default)]
 pub struct Declared {
-    names: BTreeMap<Namespace, BTreeMap<String, Vec<Span>>>,
+    names: BTreeMap<Namespace, BTreeMap<Box<str>, Vec<Span>>>,
     /// Lists and single values, by their key, with every file's place.
     singles: BTreeMap<&'static str, Vec<Span>>,
     types: BTreeMap<String, FieldType>,
@@ -139,10 +140,14 @@ impl Declared {
         }
         let names = self.names.entry(namespace).or_default();
         for entry in node.entries() {
-            names
-                .entry(nfc(&entry.key.text))
-                .or_default()
-                .push(Span::new(unit.file, entry.key.range.clone()));
+            let span = Span::new(unit.file, entry.key.range.clone());
+            match names.entry(nfc(&entry.key.text).into_boxed_str()) {
+                Entry::Occupied(places) => places.into_mut().push(span),
+                // Mostly the only one.
+                Entry::Vacant(place) => {
+                    place.insert(vec![span]);
+                }
+            }
         }
     }
 
@@ -167,7 +172,7 @@ impl Declared {
         self.names
             .get(&namespace)
             .into_iter()
-            .flat_map(|names| names.keys().map(String::as_str))
+            .flat_map(|names| names.keys().map(|name| &**name))
     }
 
     /// Where a name is first declared.
@@ -188,7 +193,7 @@ impl Declared {
             names
                 .iter()
                 .filter(|(_, places)| places.len() > 1)
-                .map(|(name, places)| (*namespace, name.as_str(), places.as_slice()))
+                .map(|(name, places)| (*namespace, &**name, places.as_slice()))
         })
     }
 

@@ -52,7 +52,7 @@ impl Copying {
         };
         Ok(Node {
             range: self.place.clone(),
-            anchor: written(node.anchor.as_ref(), &node.range),
+            anchor: written(node.anchor.as_deref(), &node.range),
             content,
         })
     }
@@ -62,13 +62,13 @@ impl Copying {
             key: Key {
                 text: entry.key.text.clone(),
                 range: self.place.clone(),
-                anchor: written(entry.key.anchor.as_ref(), &entry.key.range),
+                anchor: written(entry.key.anchor.as_deref(), &entry.key.range),
             },
             value: self.copy(&entry.value, depth + 1)?,
         })
     }
 }
 
-fn written(anchor: Option<&Range<u32>>, range: &Range<u32>) -> Option<Range<u32>> {
-    Some(anchor.unwrap_or(range).clone())
+fn written(anchor: Option<&Range<u32>>, range: &Range<u32>) -> Option<Box<Range<u32>>> {
+    Some(Box::new(anchor.unwrap_or(range).clone()))
 }

@@ -85,7 +85,7 @@ impl Node {
     /// For a value that came through an alias, what stands at the anchor.
     #[must_use]
     pub fn raw<'t>(&self, text: &'t str) -> &'t str {
-        let range = self.anchor.as_ref().unwrap_or(&self.range);
+        let range = self.anchor.as_deref().unwrap_or(&self.range);
         text.get(range.start as usize..range.end as usize)
             .unwrap_or_default()
     }

@@ -24,13 +24,14 @@ pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, MAX_PROBLEMS, Parsed, parse};
 pub use quote::quote;
 pub use scalar::{Trap, scalar_trap};
 
-/// One value of a YAML document, with its place in the file.
+/// One value of a YAML document, with its place in the file. Large projects hold millions of them,
+/// and few aliases: that is why their types are small.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// Where the value stands, in bytes. Inside an expanded alias: where the alias stands.
     pub range: Range<u32>,
     /// For a value that came through an alias: where it was written.
-    pub anchor: Option<Range<u32>>,
+    pub anchor: Option<Box<Range<u32>>>,
     pub content: Content,
 }
 
@@ -42,8 +43,8 @@ pub enum Content {
     Int(i64),
     Float(f64),
     Text(Text),
-    List(Vec<Node>),
-    Map(Vec<Entry>),
+    List(Box<[Node]>),
+    Map(Box<[Entry]>),
 }
 
 /// A text and how it was written, which decides how a place inside it is found in the file.
@@ -75,5 +76,5 @@ pub struct Entry {
 pub struct Key {
     pub text: Box<str>,
     pub range: Range<u32>,
-    pub anchor: Option<Range<u32>>,
+    pub anchor: Option<Box<Range<u32>>>,
 }

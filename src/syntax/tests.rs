@@ -125,9 +125,9 @@ fn aliases_are_copies_that_know_both_places() {
         "*b"
     );
     assert_eq!(found.raw(&text), "1");
-    assert_eq!(found.anchor, Some(11..12));
+    assert_eq!(found.anchor, Some(Box::new(11..12)));
     let key = find(&root, "/c/0/x").unwrap().key.unwrap();
-    assert_eq!(key.anchor, Some(7..8));
+    assert_eq!(key.anchor, Some(Box::new(7..8)));
     let keyed = "&k key: 1\nb: { *k : 2 }\n";
     assert_eq!(value(keyed), json!({ "key": 1, "b": { "key": 2 } }));
 }

@@ -3,7 +3,7 @@
 use super::super::{Check, LeafScope, Rule};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::address::Kind;
-use crate::language::name::nfc;
+use crate::language::name::borrowed_nfc;
 use crate::language::shape::Role;
 use crate::language::template::UseKind;
 use crate::project::Namespace;
@@ -41,8 +41,8 @@ fn run(scope: &LeafScope<'_>, found: &mut Vec<Diagnostic>) {
     scope.reference(Role::Field, namespace, &codes::UNKNOWN_FIELD, found);
     for used in &scope.written.analysis.uses {
         if let UseKind::Field(name) = &used.kind {
-            let span = scope.inside(used.range.clone());
-            scope.undeclared(namespace, &nfc(name), span, &codes::UNKNOWN_FIELD, found);
+            let span = || scope.inside(used.range.clone());
+            scope.undeclared(namespace, &borrowed_nfc(name), span, &codes::UNKNOWN_FIELD, found);
         }
     }
 }

@@ -32,13 +32,13 @@ fn run(scope: &LeafScope<'_>, found: &mut Vec<Diagnostic>) {
             name, name_range, ..
         } = segment
         {
-            let span = scope.inside(name_range.clone());
+            let span = || scope.inside(name_range.clone());
             scope.undeclared(Namespace::Variable, name, span, code, found);
         }
     }
     for used in &scope.written.analysis.uses {
         if let UseKind::Hours(name) = &used.kind {
-            let span = scope.inside(used.range.clone());
+            let span = || scope.inside(used.range.clone());
             scope.undeclared(Namespace::Hours, name, span, code, found);
         }
     }

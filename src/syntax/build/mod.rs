@@ -268,7 +268,7 @@ impl<'t> Builder<'t> {
                         self.report(refuse::null_item(self.file, self.text, item));
                     }
                 }
-                Content::List(items)
+                Content::List(items.into_boxed_slice())
             }
             Shape::Map { mut entries, .. } => {
                 if self.muted.is_none() {
@@ -284,8 +284,7 @@ impl<'t> Builder<'t> {
                     mapping::check_duplicates(self.file, &mut entries, &mut found);
                     found.into_iter().for_each(|one| self.report(one));
                 }
-                entries.shrink_to_fit();
-                Content::Map(entries)
+                Content::Map(entries.into_boxed_slice())
             }
         };
         let node = Node {

@@ -121,7 +121,7 @@ impl Builder<'_> {
         &mut self,
         text: &str,
         range: Range<u32>,
-        anchor: Option<Range<u32>>,
+        anchor: Option<Box<Range<u32>>>,
         plain: bool,
         missing: bool,
     ) -> PendingKey {

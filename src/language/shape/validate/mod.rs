@@ -226,8 +226,8 @@ impl<'a> Report<'a> {
             return;
         }
         // Where the place was written, if an alias repeats it.
-        if let Some(anchor) = node.and_then(|node| node.anchor.clone()) {
-            diagnostic = diagnostic.also(Span::new(self.file, anchor), WRITTEN_HERE);
+        if let Some(anchor) = node.and_then(|node| node.anchor.as_deref()) {
+            diagnostic = diagnostic.also(Span::new(self.file, anchor.clone()), WRITTEN_HERE);
             diagnostic.suggestions.clear();
         }
         self.diagnostics.push((pointer.to_owned(), diagnostic));
