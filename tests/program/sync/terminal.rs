@@ -1,6 +1,6 @@
 //! The program at a terminal: it asks, and shows how far it is.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
@@ -27,8 +27,14 @@ fn code(session: &mut PtySession) -> i32 {
     }
 }
 
+/// The program with a terminal as its stdin, stdout and stderr.
+fn open(mut command: Command) -> PtySession {
+    command.env("TERM", "xterm").stdin(Stdio::inherit());
+    spawn_command(command, PATIENCE).unwrap()
+}
+
 fn answer(command: Command, answer: &str) -> (String, i32) {
-    let mut session = spawn_command(command, PATIENCE).unwrap();
+    let mut session = open(command);
     let before = session.exp_string("Only `yes` does it: ").unwrap();
     session.send_line(answer).unwrap();
     (before, code(&mut session))
@@ -61,7 +67,7 @@ async fn a_terminal_sees_the_progress() {
     let (world, root) = shop().await;
     let command = program(&root, &world.token(), &["apply", "--yes"]);
     let shown = spawn_blocking(move || {
-        let mut session = spawn_command(command, PATIENCE).unwrap();
+        let mut session = open(command);
         let shown = session.exp_string("12 created").unwrap();
         assert_eq!(code(&mut session), 0);
         shown
@@ -77,7 +83,7 @@ async fn a_terminal_sees_the_progress() {
     );
     world.remove("keyword.help").await;
     let shown = spawn_blocking(move || {
-        let mut session = spawn_command(quiet, PATIENCE).unwrap();
+        let mut session = open(quiet);
         let shown = session.exp_string("1 created").unwrap();
         assert_eq!(code(&mut session), 0);
         shown
