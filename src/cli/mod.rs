@@ -70,6 +70,9 @@ pub fn main() -> ExitCode {
         }
     };
     let global = &program.global;
+    if global.verbose {
+        tell_all(global);
+    }
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
         Command::Plan(args) => sync::plan(global, &args),
@@ -86,4 +89,16 @@ pub fn main() -> ExitCode {
     match ended {
         Ok(exit) | Err(exit) => exit.into(),
     }
+}
+
+/// Tells on stderr what goes on inside: requests that are sent again, for instance.
+fn tell_all(global: &Global) {
+    let filter = tracing_subscriber::EnvFilter::new("botwright=debug");
+    // Only a second call could fail.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(global.stderr_color())
+        .without_time()
+        .try_init();
 }

@@ -9,6 +9,9 @@ use super::name::FlowName;
 use super::scalars::{Duration, Json};
 use super::text::Text;
 
+/// The names of HTTP headers: the tokens of RFC 9110.
+pub const HEADER_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z\\-]+$";
+
 /// A call of your own server during a conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -21,22 +24,22 @@ pub struct ApiCard {
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The address to call.
+    /// The https address to call; `{{ … }}` may stand in it.
     pub endpoint: Text,
     /// The HTTP method.
     #[serde(default)]
     pub method: Method,
-    /// HTTP headers. A secret stands here as `${env.NAME}`.
-    #[schemars(extend("propertyNames" = { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z\\-]+$" }))]
+    /// HTTP headers by their names. A secret stands here as `${env.NAME}`, never as it is.
+    #[schemars(extend("propertyNames" = { "pattern": HEADER_PATTERN }))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Text>,
     /// The JSON body. A value that is one lone `{{ }}` keeps its type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<Json>,
-    /// How long to wait for the answer.
+    /// How long to wait for the answer before it counts as a failure.
     #[serde(default = "ten_seconds")]
     pub timeout: Duration,
-    /// What comes back.
+    /// What comes back, by an example.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<ApiResponse>,
     /// The flow after a success, where a step names none.
@@ -71,7 +74,7 @@ pub enum Method {
 /// What an API card's server answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "API response")]
+#[schemars(title = "API response", example = serde_json::json!({ "example": { "count": 2, "tickets": [{ "name": "THSR" }] } }))]
 pub struct ApiResponse {
     /// An answer as the server gives it: it types `{{ response.… }}` and serves as a mock in tests.
     pub example: Json,

@@ -9,16 +9,16 @@ use super::scalars::{Duration, Expression, SetFields};
 /// Flows that are sent one after another over days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Sequence")]
+#[schemars(title = "Sequence", example = serde_json::json!({ "start": "manual", "steps": [{ "after": "1d", "flow": "ticket-help" }] }))]
 pub struct Sequence {
     /// The name that people see; without it, the sequence's name.
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Who enters it.
+    /// Who gets the messages.
     #[serde(default)]
     pub start: SequenceStart,
-    /// What is sent, and when.
+    /// What is sent, and how long after the start.
     #[schemars(length(min = 1))]
     pub steps: Vec<SequenceStep>,
 }
@@ -38,9 +38,9 @@ pub enum SequenceStart {
 /// One message of a sequence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Sequence step")]
+#[schemars(title = "Sequence step", example = serde_json::json!({ "after": "1d", "flow": "ticket-help" }))]
 pub struct SequenceStep {
-    /// How long after the start of the sequence.
+    /// How long after the start of the sequence, not after the step before.
     pub after: Duration,
     /// The flow to send.
     pub flow: FlowName,
@@ -49,7 +49,7 @@ pub struct SequenceStep {
 /// A flow that an event starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Rule", extend("allOf" = [
+#[schemars(title = "Rule", example = serde_json::json!({ "event": "tag_added", "tag": "vip", "flow": "thanks", "once": true }), extend("allOf" = [
     {
         "if": { "properties": { "event": { "const": "tag_added" } }, "required": ["event"] },
         "then": { "required": ["tag"] },
@@ -66,7 +66,7 @@ pub struct Rule {
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What must happen.
+    /// What must happen for the flow to start.
     pub event: RuleEvent,
     /// The tag, for the event `tag_added`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,12 +74,12 @@ pub struct Rule {
     /// The field, for the event `field_set`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<FieldName>,
-    /// What must hold besides.
+    /// What must hold besides, when it happens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Expression>,
     /// The flow to start.
     pub flow: FlowName,
-    /// Only once for each contact.
+    /// Start the flow only once for each contact.
     #[serde(default)]
     pub once: bool,
 }
@@ -100,13 +100,13 @@ pub enum RuleEvent {
 /// A flow that is sent to a table of people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Broadcast")]
+#[schemars(title = "Broadcast", example = serde_json::json!({ "flow": "redeem", "recipients": "data/november.csv" }))]
 pub struct Broadcast {
     /// The name that people see; without it, the broadcast's name.
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The flow to send.
+    /// The flow to send to every recipient.
     pub flow: FlowName,
     /// The message tag that allows a message outside the 24-hour window (Meta's channels).
     #[schemars(length(min = 1, max = 100))]
@@ -117,7 +117,7 @@ pub struct Broadcast {
     /// column for each attribute.
     #[schemars(length(min = 1, max = 1000))]
     pub recipients: String,
-    /// Values for every recipient.
+    /// Values of custom fields for every recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub set: Option<SetFields>,
 }

@@ -19,18 +19,22 @@ use super::target::AddressText;
 /// list or a single value may stand in one file only.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Botwright bot file")]
+#[schemars(title = "Botwright bot file", example = serde_json::json!({
+    "flows": { "hello": { "steps": [{ "text": "Hello!" }] }, "thanks": "You are welcome!" },
+    "welcome": "hello",
+    "keywords": { "hi": { "match": ["hi", "hello"], "flow": "hello" } },
+}))]
 pub struct BotFile {
-    /// What the bot remembers of a contact.
+    /// What the bot remembers of a contact: asked with `save_to`, written with `set`, read as `{{ fields.NAME }}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<BTreeMap<FieldName, CustomField>>,
-    /// Tags that the bot puts on contacts.
+    /// Tags that the bot puts on contacts with `add_tag`, read as `'NAME' in tags`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<TagName, Tag>>,
-    /// Calls of your own server during a conversation.
+    /// Calls of your own server during a conversation, made by a `call` step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_cards: Option<BTreeMap<ApiCardName, ApiCard>>,
-    /// What the bot says and does.
+    /// What the bot says and does, flow by flow. A flow is a list of steps, or just a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flows: Option<BTreeMap<FlowName, Flow>>,
     /// The flow for somebody who follows the account or presses Get Started.
@@ -45,7 +49,7 @@ pub struct BotFile {
     /// Questions offered to somebody who opens the chat for the first time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ice_breakers: Option<Vec<IceBreaker>>,
-    /// The main menu.
+    /// The main menu; `[]` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub menu: Option<Vec<MenuItem>>,
     /// Links and codes outside the chat that lead into a flow.

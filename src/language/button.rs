@@ -15,18 +15,18 @@ use super::text::Text;
 ]))]
 #[schemars(example = serde_json::json!({ "label": "My tickets", "flow": "my-tickets" }))]
 pub struct Button {
-    /// What the button says.
+    /// What the button says. Channels allow some 20 characters.
     pub label: Text,
     /// The flow that a tap starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowName>,
-    /// The page that a tap opens.
+    /// The page that a tap opens, with `https://`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<Text>,
     /// The number that a tap calls, international: `"+886223456789"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Text>,
-    /// Show the button only when this holds; decided when the message is sent.
+    /// Show the button only when this holds. It is decided when the message is sent.
     #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
     pub condition: Option<Expression>,
     /// Write custom fields on the tap.
@@ -54,8 +54,11 @@ pub struct Button {
     "for_each": ["as"], "as": ["for_each"], "max": ["for_each"],
 }))]
 #[schemars(example = serde_json::json!({ "label": "Talk to a person", "flow": "agent" }))]
+#[schemars(example = serde_json::json!({
+    "for_each": "response.tickets", "as": "t", "label": "{{ t.name }}", "flow": "redeem",
+}))]
 pub struct QuickReply {
-    /// What the quick reply says.
+    /// What the quick reply says, and what a tap sends in the person's name.
     pub label: Text,
     /// A second line, where the channel has one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +66,7 @@ pub struct QuickReply {
     /// The flow that a tap starts. In an `ask` a tap without a flow is the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowName>,
-    /// Show it only when this holds; decided when the message is sent.
+    /// Show it only when this holds. It is decided when the message is sent.
     #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
     pub condition: Option<Expression>,
     /// Write custom fields on the tap.
@@ -87,7 +90,7 @@ pub struct QuickReply {
     /// The name of one item inside this entry: `t` makes `{{ t.name }}` readable.
     #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
     pub item: Option<Identifier>,
-    /// At most so many items, if the channel would take more.
+    /// At most so many items, where the channel would take more.
     #[schemars(range(min = 1, max = 100))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<u32>,
@@ -99,31 +102,36 @@ pub struct QuickReply {
 #[schemars(title = "Card", extend("dependentRequired" = {
     "for_each": ["as"], "as": ["for_each"], "max": ["for_each"],
 }))]
+#[schemars(example = serde_json::json!({
+    "title": "Sun Moon Lake", "subtitle": "Two days", "image": "https://shop.example/lake.png",
+    "buttons": [{ "label": "Book", "flow": "book" }],
+}))]
+#[schemars(example = serde_json::json!({ "for_each": "response.offers", "as": "o", "title": "{{ o.name }}" }))]
 pub struct Card {
     /// The headline of the card.
     pub title: Text,
     /// The line below the headline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subtitle: Option<Text>,
-    /// The address of the picture.
+    /// The https address of the picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Text>,
-    /// The page that a tap on the card opens.
+    /// The page that a tap on the card opens, with `https://`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<Text>,
     /// Buttons under the card.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buttons: Option<Vec<Button>>,
-    /// Show the card only when this holds; decided when the message is sent.
+    /// Show the card only when this holds. It is decided when the message is sent.
     #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
     pub condition: Option<Expression>,
     /// The list to go through: `response.offers`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub for_each: Option<Expression>,
-    /// The name of one item inside this entry.
+    /// The name of one item inside this entry: `o` makes `{{ o.name }}` readable.
     #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
     pub item: Option<Identifier>,
-    /// At most so many items, if the channel would take more.
+    /// At most so many items, where the channel would take more.
     #[schemars(range(min = 1, max = 100))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<u32>,

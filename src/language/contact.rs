@@ -11,15 +11,15 @@ use super::scalars::FieldValue;
 /// Where the project's contacts are written, and what tells them apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Contacts", extend("oneOf" = [{ "required": ["from"] }, { "required": ["rows"] }]))]
+#[schemars(title = "Contacts", example = serde_json::json!({ "key": "membership_no", "from": "data/members.csv" }), extend("oneOf" = [{ "required": ["from"] }, { "required": ["rows"] }]))]
 pub struct Contacts {
     /// The column that tells contacts apart.
     pub key: ContactKey,
-    /// A CSV table, relative to the project.
+    /// A CSV table, relative to the project. Its columns are named like the keys of `rows`; tags are separated by `;`, and `fields.NAME` is a custom field. Write either `from` or `rows`.
     #[schemars(length(min = 1, max = 1000))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The contacts themselves.
+    /// The contacts themselves. Write either `from` or `rows`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<Vec<Contact>>,
 }
@@ -55,7 +55,7 @@ impl ContactKey {
 /// One contact.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Contact")]
+#[schemars(title = "Contact", example = serde_json::json!({ "membership_no": "M1", "first_name": "陳", "tags": ["vip"], "fields": { "seats": 2 } }))]
 pub struct Contact {
     /// The member number.
     #[schemars(length(min = 1, max = 200))]
@@ -65,13 +65,13 @@ pub struct Contact {
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity_no: Option<String>,
-    /// The first name. (FIRST LINE labels this column 姓, the family name.)
+    /// The first name. FIRST LINE labels this column 姓, the family name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// The last name. (FIRST LINE labels this column 名, the given name.)
+    /// The last name. FIRST LINE labels this column 名, the given name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// The gender.
+    /// The contact's gender.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
     /// The day of birth: `1985-08-27`.
@@ -89,7 +89,7 @@ pub struct Contact {
     /// The tags that the contact has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<TagName>>,
-    /// Values of custom fields.
+    /// Values of custom fields, by the field's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<BTreeMap<FieldName, FieldValue>>,
 }

@@ -10,21 +10,21 @@ use super::text::Text;
 /// Words that start a flow, or that are answered with a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Keyword", example = serde_json::json!({ "match": ["tickets"], "flow": "my-tickets" }), extend("oneOf" = [
+#[schemars(title = "Keyword", example = serde_json::json!({ "match": ["ticket", "票券"], "mode": "contains", "flow": "my-tickets" }), example = serde_json::json!({ "match": ["wifi"], "text": "The password is lotus2026." }), extend("oneOf" = [
     { "required": ["flow"] }, { "required": ["text"] },
 ]))]
 pub struct Keyword {
-    /// The phrases; case and full or half width do not matter.
+    /// The phrases. Case and full or half width do not matter.
     #[serde(rename = "match")]
     #[schemars(length(min = 1), inner(length(min = 1, max = 200)))]
     pub phrases: Vec<String>,
     /// How a message must hold a phrase.
     #[serde(default)]
     pub mode: MatchMode,
-    /// The flow to start.
+    /// The flow to start. Write either `flow` or `text`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowName>,
-    /// The text to answer with.
+    /// The text to answer with. Write either `flow` or `text`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Text>,
     /// Write custom fields before the answer.
@@ -61,14 +61,14 @@ pub enum MatchMode {
 /// An item of the main menu.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Menu item", extend("oneOf" = [{ "required": ["flow"] }, { "required": ["url"] }]))]
+#[schemars(title = "Menu item", example = serde_json::json!({ "label": "My tickets", "flow": "my-tickets" }), extend("oneOf" = [{ "required": ["flow"] }, { "required": ["url"] }]))]
 pub struct MenuItem {
-    /// What the item says.
+    /// What the menu item says.
     pub label: Text,
-    /// The flow that it starts.
+    /// The flow that a tap starts. Write either `flow` or `url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowName>,
-    /// The page that it opens.
+    /// The page that a tap opens, with `https://`. Write either `flow` or `url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<Text>,
 }
@@ -76,7 +76,7 @@ pub struct MenuItem {
 /// A question that is offered to somebody who opens the chat for the first time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Ice breaker")]
+#[schemars(title = "Ice breaker", example = serde_json::json!({ "question": "Which tickets do I have?", "flow": "my-tickets" }))]
 pub struct IceBreaker {
     /// The question, as the customer would ask it.
     pub question: Text,
@@ -87,16 +87,16 @@ pub struct IceBreaker {
 /// A link or code outside the chat that leads into a flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Link")]
+#[schemars(title = "Link", example = serde_json::json!({ "type": "messenger_ref_url", "flow": "my-tickets" }))]
 pub struct Link {
     /// The name that people see; without it, the link's name.
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What kind of link.
+    /// What kind of link it is.
     #[serde(rename = "type")]
     pub link_type: LinkType,
-    /// The flow that it starts.
+    /// The flow that the link starts.
     pub flow: FlowName,
 }
 
@@ -109,7 +109,7 @@ pub enum LinkType {
     MessengerRefUrl,
     /// The JSON for a click-to-Messenger advertisement.
     FacebookAdsJson,
-    /// A QR code.
+    /// A QR code to print or show.
     QrCode,
     /// A chat window on a web site.
     CustomerChat,
@@ -118,16 +118,16 @@ pub enum LinkType {
 /// Answers to comments under posts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Comment reply", extend("anyOf" = [{ "required": ["reply"] }, { "required": ["flow"] }]))]
+#[schemars(title = "Comment reply", example = serde_json::json!({ "post": "any", "match": ["+1"], "reply": "We have sent you a message.", "flow": "my-tickets" }), extend("anyOf" = [{ "required": ["reply"] }, { "required": ["flow"] }]))]
 pub struct Comment {
     /// The name that people see; without it, its name here.
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The id of a post, or `any`.
+    /// The id of the post, in quotes, or `any` for every post.
     #[schemars(length(min = 1, max = 200))]
     pub post: String,
-    /// Phrases of which a comment must hold one; without them, every comment is answered.
+    /// Phrases of which a comment must hold one. Without them, every comment is answered.
     #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1), inner(length(min = 1, max = 200)))]
     pub phrases: Option<Vec<String>>,

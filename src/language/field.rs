@@ -10,7 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[serde(deny_unknown_fields)]
 #[schemars(
     title = "Custom field",
-    example = serde_json::json!({ "title": "Member number", "type": "text" }),
+    example = serde_json::json!({ "title": "Member number", "type": "text", "format": "pattern:[A-Z][0-9]{3,}" }),
+    example = serde_json::json!({ "type": "number", "minimum": 1, "maximum": 9 }),
+    example = serde_json::json!({ "type": "choice", "options": ["meat", { "value": "none", "title": "No meal" }] }),
     extend("allOf" = [
         {
             "if": { "properties": { "type": { "enum": ["choice", "choices"] } }, "required": ["type"] },
@@ -32,10 +34,10 @@ pub struct CustomField {
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What kind of value it holds.
+    /// What kind of value it holds, and so what a right answer is.
     #[serde(rename = "type")]
     pub field_type: FieldType,
-    /// What the field is for.
+    /// What the field is for; a note for the team.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The values to choose from, for the types choice and choices.
@@ -77,7 +79,7 @@ pub struct CustomField {
 pub enum FieldType {
     /// Any text.
     Text,
-    /// A number.
+    /// A number, whole or with a fraction.
     Number,
     /// True or false.
     Boolean,
@@ -144,12 +146,12 @@ pub struct FieldOption {
 /// [`FieldOption`] as a mapping.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Option")]
+#[schemars(title = "Option", example = serde_json::json!({ "value": "none", "title": "No meal" }))]
 struct FieldOptionMapping {
-    /// What is stored.
+    /// What is stored, and read as `{{ fields.… }}`.
     #[schemars(length(min = 1, max = 200))]
     value: String,
-    /// What people see; without it, the value.
+    /// What people see and tap; without it, the value.
     #[schemars(length(min = 1, max = 200))]
     title: Option<String>,
 }
@@ -175,7 +177,7 @@ impl JsonSchema for FieldOption {
         let mapping = generator.subschema_for::<FieldOptionMapping>();
         json_schema!({
             "title": "Option",
-            "description": "A value, or a mapping with `value` and `title`.",
+            "description": "One option: its value, or a mapping with the `value` that is stored and the `title` that people see.",
             "anyOf": [{ "type": "string", "minLength": 1, "maxLength": 200 }, mapping],
         })
     }
@@ -190,7 +192,7 @@ pub struct Tag {
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What the tag is for.
+    /// What the tag is for; a note for the team.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }

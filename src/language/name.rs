@@ -77,15 +77,15 @@ macro_rules! names {
 
 names! {
     /// The name of a flow.
-    FlowName, NAME_PATTERN, "Flow name", "A flow of this bot: letters and digits of any script, `-` and `_`.";
+    FlowName, NAME_PATTERN, "Flow name", "The name of a flow of this bot: letters and digits of any script, `-` and `_`.";
     /// The name of an API card.
-    ApiCardName, NAME_PATTERN, "API card name", "An API card of this bot.";
+    ApiCardName, NAME_PATTERN, "API card name", "The name of an API card of this bot, declared under `api_cards`.";
     /// The name of a custom field.
-    FieldName, IDENTIFIER_PATTERN, "Field name", "A custom field of this bot: letters A to Z, digits and `_`, not first a digit.";
+    FieldName, IDENTIFIER_PATTERN, "Field name", "The name of a custom field of this bot, declared under `custom_fields`: letters A to Z, digits and `_`, not first a digit.";
     /// The name of a tag.
-    TagName, NAME_PATTERN, "Tag name", "A tag of this bot.";
+    TagName, NAME_PATTERN, "Tag name", "The name of a tag of this bot, declared under `tags`.";
     /// The name of a sequence.
-    SequenceName, NAME_PATTERN, "Sequence name", "A sequence of this bot.";
+    SequenceName, NAME_PATTERN, "Sequence name", "The name of a sequence of this bot, declared under `sequences`.";
     /// A name that only declares: of a keyword, a link, a rule, a test …
     Name, NAME_PATTERN, "Name", "Letters and digits of any script, `-` and `_`.";
     /// A name that expressions use: of opening hours, of an item of a `for_each`.

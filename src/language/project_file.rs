@@ -14,21 +14,22 @@ use super::text::Text;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Botwright project file", example = serde_json::json!({
-    "botwright": 1, "name": "lotus-travel", "channels": ["line"],
+    "botwright": 1, "name": "lotus-travel", "channels": ["line"], "timezone": "Asia/Taipei",
+    "targets": { "sandbox": { "platform": "sandbox" } }, "default_target": "sandbox",
 }))]
 pub struct ProjectFile {
     /// The edition of the language: 1.
     pub botwright: Edition,
-    /// The name of the bot.
+    /// The name of the bot: letters and digits of any script, `-` and `_`.
     pub name: Name,
-    /// Where people chat with the bot.
+    /// Where people chat with the bot. The strictest channel decides how long texts may be.
     #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub channels: Vec<Channel>,
-    /// The time zone of `now`, `hours` and dates.
+    /// The time zone of `now`, `hours` and dates, by its name in the tz database.
     #[serde(default = "utc")]
     #[schemars(length(min = 1, max = 100), example = &"Asia/Taipei")]
     pub timezone: String,
-    /// Which files belong to the bot.
+    /// Which files belong to the bot, relative to this file: `*` stands for a part of a name, `**` for any folders.
     #[serde(default = "default_files")]
     #[schemars(length(min = 1), inner(length(min = 1, max = 1000)))]
     pub files: Vec<String>,
@@ -38,17 +39,17 @@ pub struct ProjectFile {
     /// Opening hours, read in conditions as `hours.NAME.open`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hours: BTreeMap<Identifier, Hours>,
-    /// Places to sync to.
+    /// Places to sync to, each with a name for `--target`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub targets: BTreeMap<Name, Target>,
     /// The target that is meant when none is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_target: Option<Name>,
-    /// Where the memory of what was applied is kept.
+    /// Where the memory of what was applied is kept: `local`, `git`, or a bucket such as `s3://bucket/prefix`.
     #[serde(default = "local")]
     #[schemars(regex(pattern = "^(local|git|s3://.+|gs://.+|az://.+)$"))]
     pub state: String,
-    /// Severities of checks.
+    /// What checks do, by their codes: `deny` makes an error of them, `warn` a warning, `allow` nothing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lints: BTreeMap<String, LintLevel>,
 }

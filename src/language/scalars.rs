@@ -22,7 +22,7 @@ impl JsonSchema for Expression {
         json_schema!({
             "type": "string",
             "title": "Expression",
-            "description": "An expression without braces. It may use contact, fields, tags, response, error, input, now, channel and hours.",
+            "description": "A condition or a list, written without braces and in quotes. It may use `contact`, `fields`, `tags`, `response`, `error`, `input`, `now`, `channel` and `hours`.",
             "minLength": 1,
             "examples": ["fields.seats >= 4", "'vip' in tags", "hours.support.open"],
         })
@@ -126,7 +126,7 @@ impl JsonSchema for FieldValue {
             "description": "A value for a custom field: text, number, true or false, or a list of texts for a field of type choices.",
             "anyOf": [
                 { "type": "boolean" },
-                { "type": "number" },
+                { "type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER },
                 text,
                 { "type": "array", "items": text },
             ],
@@ -200,7 +200,7 @@ impl JsonSchema for Json {
             "description": "Any JSON value: a mapping, a list, a text, a number, true or false.",
             "anyOf": [
                 text,
-                { "type": "number" },
+                { "type": "number", "minimum": i64::MIN, "maximum": i64::MAX },
                 { "type": "boolean" },
                 { "type": "array", "items": this },
                 { "type": "object", "additionalProperties": this },

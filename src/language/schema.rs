@@ -38,6 +38,8 @@ fn plain_json(schema: &mut Schema) {
         return;
     };
     drop_null(object);
+    name_required(object);
+    name_keys(object);
     if let Some(Value::String(text)) = object.get_mut("description") {
         *text = text
             .replace("\n\n", "\u{0}")
@@ -59,6 +61,40 @@ fn plain_json(schema: &mut Schema) {
             object.remove("format");
         } else if matches!(format, "double" | "float" | "int32" | "int16" | "int8") {
             object.remove("format");
+        }
+    }
+}
+
+/// A mapping with free keys says what a key looks like beside what stands under it. As a pattern
+/// of properties it would say the same, but Python's validator then reads the pattern in Python's
+/// own dialect, which has no `\p{L}`.
+fn name_keys(object: &mut Map<String, Value>) {
+    let pattern = match object.get("patternProperties").and_then(Value::as_object) {
+        Some(patterns) if patterns.len() == 1 => patterns.clone(),
+        _ => return,
+    };
+    if object.get("additionalProperties") != Some(&Value::Bool(false)) {
+        return;
+    }
+    object.remove("patternProperties");
+    for (pattern, value) in pattern {
+        object.insert("propertyNames".to_owned(), json!({ "pattern": pattern }));
+        object.insert("additionalProperties".to_owned(), value);
+    }
+}
+
+/// Keys that a condition wants are properties of the condition, too, which strict validators ask
+/// for.
+fn name_required(object: &mut Map<String, Value>) {
+    let Some(keys) = object.get("required").and_then(Value::as_array).cloned() else {
+        return;
+    };
+    let properties = object
+        .entry("properties")
+        .or_insert_with(|| Value::Object(Map::new()));
+    for key in keys.iter().filter_map(Value::as_str) {
+        if let Some(properties) = properties.as_object_mut() {
+            properties.entry(key).or_insert(Value::Bool(true));
         }
     }
 }

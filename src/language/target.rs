@@ -10,7 +10,7 @@ use super::name::VariableName;
 use super::text::Text;
 
 macro_rules! targets {
-    ($($variant:ident($body:ident) = $platform:literal { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {
+    ($($variant:ident($body:ident) = $platform:literal, $example:tt { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {
         /// A place to sync to, on one of the platforms.
         #[derive(Clone, Debug, PartialEq, Serialize)]
         #[serde(untagged)]
@@ -25,33 +25,33 @@ macro_rules! targets {
             #[doc = concat!("A target on the platform `", $platform, "`.")]
             #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
             #[serde(deny_unknown_fields)]
-            #[schemars(title = $platform)]
+            #[schemars(title = $platform, example = serde_json::json!($example))]
             pub struct $body {
-                /// The platform.
+                /// The platform that the bot lives on.
                 #[schemars(extend("const" = $platform))]
                 pub platform: String,
                 $($(#[$doc])* pub $field: $type,)*
-                /// Values that stand in for the project's `vars` here.
+                /// Values that stand in for the project's `vars` on this target.
                 #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
                 pub vars: BTreeMap<VariableName, Text>,
-                /// At most so many requests a second.
+                /// At most so many requests a second. Without it, what the platform allows.
                 #[schemars(range(min = 0.01, max = 10_000.0))]
                 #[serde(skip_serializing_if = "Option::is_none")]
                 pub rate: Option<f64>,
-                /// At most so many requests at a time.
+                /// At most so many requests at a time. Without it, what suits the platform.
                 #[schemars(range(min = 1, max = 64))]
                 #[serde(skip_serializing_if = "Option::is_none")]
                 pub parallel: Option<u32>,
-                /// Addresses that are never deleted.
+                /// Addresses of resources that are never deleted here, such as `flow.my-tickets`.
                 #[serde(default, skip_serializing_if = "Vec::is_empty")]
                 pub protect: Vec<AddressText>,
-                /// Addresses that may be deleted beyond the limits.
+                /// Addresses of resources that may be deleted, also beyond the safety limits.
                 #[serde(default, skip_serializing_if = "Vec::is_empty")]
                 pub allow_delete: Vec<AddressText>,
                 /// Where this platform pulls content from.
                 #[serde(skip_serializing_if = "Option::is_none")]
                 pub serve: Option<Serve>,
-                /// The kinds that are synced here; without it, every kind that the platform has.
+                /// The kinds of resources that are synced here. Without it, every kind that the platform has.
                 #[serde(skip_serializing_if = "Option::is_none")]
                 pub manages: Option<Vec<KindWord>>,
             }
@@ -107,7 +107,6 @@ macro_rules! targets {
                     "title": "Target",
                     "description": "A place to sync to.",
                     "type": "object",
-                    "required": ["platform"],
                     "oneOf": branches,
                 })
             }
@@ -116,43 +115,43 @@ macro_rules! targets {
 }
 
 targets! {
-    Sandbox(SandboxTarget) = "sandbox" {
+    Sandbox(SandboxTarget) = "sandbox", { "platform": "sandbox" } {
         /// The sandbox's origin. Without it, one is started in this process, with its data in
         /// `.botwright/sandbox.db`.
         #[serde(skip_serializing_if = "Option::is_none")]
         url: Option<Text>,
-        /// The token of a sandbox at `url`.
+        /// The token of a sandbox at `url`, as `${env.NAME}`.
         #[serde(skip_serializing_if = "Option::is_none")]
         token: Option<Text>,
         /// The bot's name there; without it, the project's name.
         #[serde(skip_serializing_if = "Option::is_none")]
         bot: Option<Text>,
     }
-    Botcake(BotcakeTarget) = "botcake" {
+    Botcake(BotcakeTarget) = "botcake", { "platform": "botcake", "page": "323087334762615", "token": "${env.BOTCAKE_TOKEN}" } {
         /// The origin of the API; without it, `https://botcake.io`.
         #[serde(skip_serializing_if = "Option::is_none")]
         url: Option<Text>,
-        /// The page's id.
+        /// The id of the page, in quotes.
         page: Text,
-        /// The page's access token.
+        /// The page's access token, as `${env.NAME}`.
         token: Text,
         /// Reserve an id for each new keyword. Botcake cannot delete it again.
         #[serde(default)]
         reserve_keywords: bool,
     }
-    Ahachat(AhachatTarget) = "ahachat" {
+    Ahachat(AhachatTarget) = "ahachat", { "platform": "ahachat", "bot": "12345", "token": "${env.AHACHAT_TOKEN}" } {
         /// The origin of the API; without it, `https://ahachat.com`.
         #[serde(skip_serializing_if = "Option::is_none")]
         url: Option<Text>,
-        /// The bot's id.
+        /// The id of the bot, in quotes.
         bot: Text,
-        /// The bot's token.
+        /// The bot's token, as `${env.NAME}`.
         token: Text,
     }
-    Firstline(FirstlineTarget) = "firstline" {
-        /// The tenant's origin.
+    Firstline(FirstlineTarget) = "firstline", { "platform": "firstline", "url": "https://acme.example", "token": "${env.FIRSTLINE_TOKEN}" } {
+        /// The tenant's origin, with `https://`.
         url: Text,
-        /// The employee's API token.
+        /// The employee's API token, as `${env.NAME}`.
         token: Text,
         /// The numbers that this tenant uses for genders.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,17 +160,17 @@ targets! {
         #[serde(default)]
         http_put: bool,
     }
-    Omnichat(OmnichatTarget) = "omnichat" {
+    Omnichat(OmnichatTarget) = "omnichat", { "platform": "omnichat", "token": "${env.OMNICHAT_TOKEN}", "chat_platform": "line", "channel": "1650000000" } {
         /// The origin of the Open API; without it, `https://open-api.omnichat.ai`.
         #[serde(skip_serializing_if = "Option::is_none")]
         url: Option<Text>,
-        /// The Open API's token. Without it, only steps by hand are possible.
+        /// The Open API's token, as `${env.NAME}`. Without it, only steps by hand are possible.
         #[serde(skip_serializing_if = "Option::is_none")]
         token: Option<Text>,
         /// The platform of the contacts: `line`, `facebook`, `whatsapp` …
         #[serde(skip_serializing_if = "Option::is_none")]
         chat_platform: Option<Text>,
-        /// The id of the channel.
+        /// The id of the channel, in quotes.
         #[serde(skip_serializing_if = "Option::is_none")]
         channel: Option<Text>,
     }
@@ -212,11 +211,11 @@ pub struct Common<'a> {
 /// Where a platform pulls content from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Serve")]
+#[schemars(title = "Serve", example = serde_json::json!({ "url": "https://bots.lotus.example", "token": "${env.SERVE_TOKEN}" }))]
 pub struct Serve {
     /// The public origin of `botwright serve`.
     pub url: Text,
-    /// The token that the platform must send.
+    /// The token that the platform must send, as `${env.NAME}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<Text>,
 }
@@ -226,8 +225,10 @@ pub struct Serve {
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Gender codes", example = serde_json::json!({ "male": 0, "female": 1 }))]
 pub struct GenderCodes {
+    /// The number for male.
     #[schemars(range(min = 0, max = 255))]
     pub male: u8,
+    /// The number for female.
     #[schemars(range(min = 0, max = 255))]
     pub female: u8,
 }
@@ -246,7 +247,7 @@ impl JsonSchema for AddressText {
         json_schema!({
             "type": "string",
             "title": "Address",
-            "description": "A kind, a dot and a name; a singleton's kind alone.",
+            "description": "The address of a resource: a kind, a dot and a name, or `menu`, `ice-breakers`, `welcome`, `default-reply` alone.",
             "pattern": r"^(menu|ice-breakers|welcome|default-reply|(flow|keyword|link|sequence|rule|comment|tag|field|api-card|contact)\..+)$",
             "examples": ["flow.my-tickets", "menu"],
         })
@@ -267,6 +268,11 @@ impl JsonSchema for KindWord {
         let words: Vec<&str> = super::address::Kind::ALL
             .map(super::address::Kind::word)
             .to_vec();
-        json_schema!({ "type": "string", "title": "Kind", "enum": words })
+        json_schema!({
+            "type": "string",
+            "title": "Kind",
+            "description": "A kind of resource, by its word in addresses.",
+            "enum": words,
+        })
     }
 }

@@ -183,6 +183,7 @@ impl JsonSchema for Text {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
+            "title": "Text",
             "description": "A text. `${var.x}` and `${env.X}` are filled in when the project is \
                 compiled, `{{ … }}` for each contact while chatting."
         })

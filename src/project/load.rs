@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use super::declared::Declared;
 use super::{BOT_GRAMMAR, Bot, PROJECT_FILE, PROJECT_GRAMMAR, Project, Unit, tables};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::language::bot_file::BotFile;
 use crate::language::project_file::ProjectFile;
 use crate::language::shape::Grammar;
-use crate::source::{self, FileId, Reader, Sources, Span};
+use crate::source::{self, FileId, ReadError, Reader, Sources, Span};
 use crate::syntax::{self, Node};
 
 /// Reads the project in `root`. Whatever is wrong with it becomes a diagnostic; what could be read
@@ -92,7 +92,13 @@ fn read_settings(
             unit
         }
         Err(problem) => {
-            diagnostics.push(problem.diagnostic(sources.path(problem.file)));
+            let diagnostic = problem.diagnostic(sources.path(problem.file));
+            diagnostics.push(match problem.error {
+                ReadError::Folder => {
+                    diagnostic.help("move the folder away, and put the project file there")
+                }
+                _ => diagnostic,
+            });
             Unit {
                 file: problem.file,
                 root: None,
@@ -115,12 +121,25 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
     if let Some(root) = &parsed.root {
         let json = root.to_json();
         let shape = grammar.validate(file, text, root, &json, &diagnostics);
-        if shape.is_empty() {
-            // The schema accepts no more than the types read, so a failure here is one that the
-            // reader has reported: a null, say.
+        let sound = shape.is_empty();
+        diagnostics.extend(shape);
+        // The schema accepts no more than the types read, so a failure here is one that the
+        // reader has reported: a null, say. What is left over must not be lost in silence.
+        if diagnostics.iter().all(is_warning) {
+            match T::deserialize(json) {
+                Ok(read) => value = Some(read),
+                Err(error) => diagnostics.push(
+                    Diagnostic::new(
+                        &codes::INVALID_VALUE,
+                        format!("this file cannot be understood: {error}"),
+                    )
+                    .at(Span::new(file, 0..0), "")
+                    .help("please report this; the check should have named the place"),
+                ),
+            }
+        } else if sound {
             value = T::deserialize(json).ok();
         }
-        diagnostics.extend(shape);
     }
     let unit = Unit {
         file,
@@ -143,6 +162,7 @@ fn file_patterns(settings: &Unit<ProjectFile>) -> Vec<String> {
         .unwrap_or_default()
         .iter()
         .filter_map(Node::as_str)
+        .filter(|glob| !glob.is_empty())
         .map(str::to_owned)
         .collect();
     if written.is_empty() {

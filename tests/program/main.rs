@@ -3,9 +3,12 @@
 
 mod common;
 mod examples;
+mod frontend;
 mod house;
+mod law;
 mod readme;
 mod rules;
 mod sandbox;
 mod schema;
 mod sync;
+mod usage;

@@ -3,7 +3,8 @@
 //!
 //! In a block, `$ ` begins a command; a line `...` stands for any lines and `[..]` for any text.
 //! A command without `$ echo $?` after it must succeed. `<!-- run: … -->` is run, too, but not
-//! shown to readers: an edit that the text beside it describes.
+//! shown to readers: an edit that the text beside it describes. `<!-- file: … -->` writes the block
+//! below it to that file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::common::{examples, root, run};
 const OPEN: &str = "```console";
 const CLOSE: &str = "```";
 const HIDDEN: &str = "<!-- run: ";
+const FILE: &str = "<!-- file: ";
 const STATUS: &str = "echo $?";
 
 /// A shell whose folder and last exit code live on between commands.
@@ -34,6 +36,13 @@ impl Shell {
             folder,
             last: 0,
         }
+    }
+
+    /// Writes a file, and the folders that it needs.
+    fn write(&self, file: &str, text: &str) {
+        let path = self.folder.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     /// Runs a command line; gives what it prints on both streams.
@@ -103,20 +112,35 @@ fn renewed<'a>(shown: &[&str], printed: &[&'a str]) -> Vec<&'a str> {
     lines
 }
 
+/// The block that begins in a line, counted from 0.
+fn block_after(text: &str, line: usize) -> String {
+    let mut lines = text.lines().skip(line);
+    assert!(lines.next().is_some_and(|line| line.starts_with(CLOSE)));
+    lines
+        .take_while(|line| *line != CLOSE)
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
 /// Runs what a text shows; gives the text as it should be, and what was wrong.
 fn replay(text: &str) -> (String, Vec<String>, usize) {
     let mut shell = Shell::new();
     let (mut renewed_text, mut wrong, mut commands) = (String::new(), Vec::new(), 0);
     let mut lines = text.lines().enumerate().peekable();
-    while let Some((_, line)) = lines.next() {
+    while let Some((number, line)) = lines.next() {
         renewed_text.push_str(line);
         renewed_text.push('\n');
-        if let Some(hidden) = line
-            .strip_prefix(HIDDEN)
-            .and_then(|rest| rest.strip_suffix(" -->"))
-        {
+        let comment = |mark| {
+            line.strip_prefix(mark)
+                .and_then(|rest| rest.strip_suffix(" -->"))
+        };
+        if let Some(hidden) = comment(HIDDEN) {
             let printed = shell.run(hidden);
             assert_eq!((printed.as_str(), shell.last), ("", 0), "{hidden}");
+        }
+        if let Some(file) = comment(FILE) {
+            let block = block_after(text, number + 1);
+            shell.write(file, &block);
         }
         if line != OPEN {
             continue;

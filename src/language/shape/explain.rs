@@ -1,6 +1,7 @@
 //! Words for shapes: how messages call the things of the language.
 
 use super::{Form, Role, ShapeId, Shapes};
+use crate::language::api_card::HEADER_PATTERN;
 use crate::language::name::{IDENTIFIER_PATTERN, NAME_PATTERN};
 use crate::language::step::STEP_KEYS;
 use crate::language::target::PLATFORMS;
@@ -138,6 +139,7 @@ pub(super) fn name_rule(pattern: &str) -> &'static str {
         IDENTIFIER_PATTERN => {
             "this name is letters A to Z, digits and `_`, not first a digit, at most 100 characters"
         }
+        HEADER_PATTERN => "a header's name has no spaces or colons, such as `Authorization`",
         pattern if pattern.contains("mon|tue") => {
             "days are `mon tue wed thu fri sat sun`, a range such as `mon-fri`, or several with commas"
         }

@@ -158,6 +158,7 @@ impl Http {
                 tokio::time::sleep(wait).await;
                 continue;
             }
+            tracing::debug!(%what, sent, ?end, "ended");
             return match attempt {
                 Attempt::Answered(status, headers, body) => Outcome::Done(Answer {
                     status,

@@ -1,82 +1,148 @@
 //! One mistake, one diagnostic: what only follows from another one is left out.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Report;
 use crate::diagnostics::{Diagnostic, codes};
 
+/// Keys whose word decides which others may stand beside them.
+const DECIDING: &[&str] = &["type", "event"];
+
 impl Report<'_> {
-    /// One mistake, one diagnostic: what is missing by name is not also missing by choice.
+    /// What is left when every echo is gone.
     pub(super) fn finish(self) -> Vec<Diagnostic> {
-        let mut kept: Vec<(String, Diagnostic)> = Vec::new();
-        // What a misspelt key was meant to be is not also missing.
-        let meant: Vec<(String, String)> = self
-            .diagnostics
-            .iter()
-            .filter(|(_, diagnostic)| diagnostic.code == &codes::UNKNOWN_KEY)
-            .filter_map(|(pointer, diagnostic)| {
-                let (above, _) = pointer.rsplit_once('/')?;
-                let edit = diagnostic.suggestions.first()?.edits.first()?;
-                Some((above.to_owned(), format!("`{}`", edit.replacement)))
-            })
-            .collect();
         // What says most comes first; what only follows from it is then left out.
         let mut sorted = self.diagnostics;
-        sorted.sort_by_key(|(_, diagnostic)| match diagnostic.code {
-            code if code == &codes::UNKNOWN_KEY => 0,
-            code if code == &codes::WRONG_TYPE || code == &codes::CONFLICTING_KEYS => 1,
-            _ => 2,
-        });
+        sorted.sort_by_key(|(_, diagnostic)| rank(diagnostic));
+        let mut kept: Vec<Diagnostic> = Vec::new();
+        let mut heard = Heard::default();
+        for (pointer, diagnostic) in &sorted {
+            heard.note(pointer, diagnostic);
+        }
         for (pointer, diagnostic) in sorted {
-            let follows = kept.iter().any(|(place, other)| {
-                *place == pointer
-                    && (other.code == &codes::WRONG_TYPE
-                        && diagnostic.code == &codes::INVALID_VALUE
-                        || other.code == &codes::CONFLICTING_KEYS
-                            && diagnostic.code == &codes::MISSING_KEY)
-            });
-            let misspelt = diagnostic.code == &codes::MISSING_KEY
-                && meant
-                    .iter()
-                    .any(|(above, key)| *above == pointer && diagnostic.message.contains(key));
-            if follows || misspelt || fold(&mut kept, &pointer, &diagnostic) {
+            if heard.is_echo(&pointer, &diagnostic)
+                || fold(&mut kept, &heard, &pointer, &diagnostic)
+            {
                 continue;
             }
-            let same_place = kept.iter_mut().find(|(other, kept)| {
-                *other == pointer
-                    && kept.code == diagnostic.code
-                    && kept.code == &codes::MISSING_KEY
-                    && kept.primary == diagnostic.primary
-            });
-            match same_place {
-                Some((_, kept)) if diagnostic.help.as_deref() == Some("add one of them") => {
-                    let _ = kept;
-                }
-                Some((_, kept)) if kept.help.as_deref() == Some("add one of them") => {
-                    *kept = diagnostic;
-                }
-                _ => kept.push((pointer, diagnostic)),
-            }
+            heard.keep(pointer, &diagnostic, kept.len());
+            kept.push(diagnostic);
         }
-        kept.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+        kept
+    }
+}
+
+fn rank(diagnostic: &Diagnostic) -> u8 {
+    let code = diagnostic.code;
+    if code == &codes::UNKNOWN_KEY {
+        0
+    } else if code == &codes::WRONG_TYPE || code == &codes::CONFLICTING_KEYS {
+        1
+    } else if is_choice(diagnostic) {
+        3
+    } else {
+        2
+    }
+}
+
+/// Whether one of several keys is missing.
+fn is_choice(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == &codes::MISSING_KEY && diagnostic.help.as_deref() == Some("add one of them")
+}
+
+/// What has been said, by place.
+#[derive(Default)]
+struct Heard {
+    /// What misspelt keys were meant to be, in backticks, with the mapping that they stand in.
+    meant: HashSet<(String, String)>,
+    /// Places at which anything is wrong, and the missing keys of mappings as if they stood there.
+    wrong: HashSet<String>,
+    /// Kept diagnostics by their place and code.
+    kept: HashSet<(String, &'static str)>,
+    /// Unknown keys that resemble no other, by the mapping that they stand in.
+    strange: HashMap<String, Vec<usize>>,
+}
+
+impl Heard {
+    fn note(&mut self, pointer: &str, diagnostic: &Diagnostic) {
+        let code = diagnostic.code;
+        if code == &codes::UNKNOWN_KEY {
+            let edit = diagnostic
+                .suggestions
+                .first()
+                .and_then(|suggestion| suggestion.edits.first());
+            if let (Some((above, _)), Some(edit)) = (pointer.rsplit_once('/'), edit) {
+                let key = format!("`{}`", edit.replacement);
+                self.meant.insert((above.to_owned(), key));
+            }
+        } else if code == &codes::MISSING_KEY {
+            for key in DECIDING {
+                if diagnostic.help == Some(format!("add `{key}:`")) {
+                    self.wrong.insert(format!("{pointer}/{key}"));
+                }
+            }
+        } else if code != &codes::CONFLICTING_KEYS {
+            self.wrong.insert(pointer.to_owned());
+        }
+    }
+
+    fn has_kept(&self, pointer: &str, code: &'static str) -> bool {
+        self.kept.contains(&(pointer.to_owned(), code))
+    }
+
+    fn is_echo(&self, pointer: &str, diagnostic: &Diagnostic) -> bool {
+        let code = diagnostic.code;
+        if code == &codes::INVALID_VALUE {
+            // A value is wrong once.
+            return self.has_kept(pointer, codes::WRONG_TYPE.name)
+                || self.has_kept(pointer, codes::INVALID_VALUE.name);
+        }
+        if code == &codes::CONFLICTING_KEYS {
+            // What goes with a wrong or missing word cannot be known.
+            return pointer.rsplit_once('/').is_some_and(|(above, _)| {
+                DECIDING
+                    .iter()
+                    .any(|key| self.wrong.contains(&format!("{above}/{key}")))
+            });
+        }
+        if code == &codes::MISSING_KEY {
+            // A misspelt key is not missing, too.
+            let named = diagnostic.message.split('`').skip(1).step_by(2);
+            let misspelt = named
+                .map(|key| (pointer.to_owned(), format!("`{key}`")))
+                .any(|meant| self.meant.contains(&meant));
+            return misspelt || self.has_kept(pointer, codes::CONFLICTING_KEYS.name);
+        }
+        false
+    }
+
+    fn keep(&mut self, pointer: String, diagnostic: &Diagnostic, index: usize) {
+        if diagnostic.code == &codes::UNKNOWN_KEY
+            && diagnostic.suggestions.is_empty()
+            && let Some((above, _)) = pointer.rsplit_once('/')
+        {
+            self.strange
+                .entry(above.to_owned())
+                .or_default()
+                .push(index);
+        }
+        self.kept.insert((pointer, diagnostic.code.name));
     }
 }
 
 /// What is missing beside one unknown key is most likely what that key was meant to be: it is said
 /// there.
-fn fold(kept: &mut [(String, Diagnostic)], pointer: &str, missing: &Diagnostic) -> bool {
+fn fold(kept: &mut [Diagnostic], heard: &Heard, pointer: &str, missing: &Diagnostic) -> bool {
     if missing.code != &codes::MISSING_KEY {
         return false;
     }
-    let mut unknown = kept.iter_mut().filter(|(place, diagnostic)| {
-        diagnostic.code == &codes::UNKNOWN_KEY
-            && diagnostic.suggestions.is_empty()
-            && place
-                .rsplit_once('/')
-                .is_some_and(|(above, _)| above == pointer)
-    });
-    let (Some((_, only)), None) = (unknown.next(), unknown.next()) else {
+    let Some([only]) = heard.strange.get(pointer).map(Vec::as_slice) else {
         return false;
     };
-    let keys = only.help.take().unwrap_or_default();
-    only.help = Some(format!("{}; {keys}", missing.message));
+    let Some(unknown) = kept.get_mut(*only) else {
+        return false;
+    };
+    let keys = unknown.help.take().unwrap_or_default();
+    unknown.help = Some(format!("{}; {keys}", missing.message));
     true
 }

@@ -3,6 +3,7 @@
 use super::words::{all, list};
 use super::{Located, Report};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::language::api_card::HEADER_PATTERN;
 use crate::language::shape::explain::{name_rule, named, noun, short};
 use crate::language::shape::{Facts as _, Form};
 use crate::syntax::Node;
@@ -18,16 +19,6 @@ impl<'a> Report<'a> {
             .map(|id| self.shapes.get(id));
         let span = self.key_span(&entry.key);
         let diagnostic = match shape.map(|shape| (shape, &shape.form)) {
-            Some((shape, Form::Names(..))) => Diagnostic::new(
-                &codes::INVALID_NAME,
-                if name.is_empty() {
-                    "this name is empty".to_owned()
-                } else {
-                    format!("`{}` cannot be {}", short(name), named(place.under))
-                },
-            )
-            .at(span, "")
-            .help(name_rule(shape.key_pattern.as_deref().unwrap_or_default())),
             Some((shape, Form::Keys(keys))) => {
                 let mut known: Vec<&str> = keys.keys().map(String::as_str).collect();
                 known.sort_unstable();
@@ -54,7 +45,29 @@ impl<'a> Report<'a> {
             )
             .at(span, ""),
         };
-        self.push(&format!("{pointer}/{name}"), diagnostic);
+        self.push(&below(pointer, name), diagnostic);
+    }
+
+    /// A key that names something, and cannot.
+    pub(super) fn wrong_name(&mut self, pointer: &str, place: &Located<'a>, name: &str) {
+        let Some(entry) = place.node.entry(name) else {
+            return;
+        };
+        let pattern = place
+            .shape
+            .and_then(|id| self.shapes.settle(id, place.node))
+            .and_then(|id| self.shapes.get(id).key_pattern.as_deref());
+        let message = match (name, pattern) {
+            ("", _) => "this name is empty".to_owned(),
+            (_, Some(HEADER_PATTERN)) => {
+                format!("`{}` is not the name of an HTTP header", short(name))
+            }
+            _ => format!("`{}` cannot be {}", short(name), named(place.under)),
+        };
+        let diagnostic = Diagnostic::new(&codes::INVALID_NAME, message)
+            .at(self.key_span(&entry.key), "")
+            .help(name_rule(pattern.unwrap_or_default()));
+        self.push(&below(pointer, name), diagnostic);
     }
 
     pub(super) fn missing(&self, place: &Located<'a>, keys: &[&str]) -> Diagnostic {
@@ -84,6 +97,11 @@ impl<'a> Report<'a> {
                 _ => "add one of them".to_owned(),
             })
     }
+}
+
+/// The pointer to what stands under a key.
+fn below(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 /// "a rule with `event: tag_added`": a thing with the word that makes it need something.

@@ -2,6 +2,7 @@
 
 mod echoes;
 mod keys;
+mod steps;
 mod unions;
 mod values;
 mod words;
@@ -11,7 +12,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use self::words::plain;
-use super::explain::{out_of_place, short};
+use super::explain::out_of_place;
 use super::{ShapeId, Shapes, WRITTEN_HERE};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
@@ -35,7 +36,7 @@ impl Grammar {
     pub fn new(schema: &Value) -> Grammar {
         Grammar {
             validator: jsonschema::draft202012::options()
-                .build(schema)
+                .build(&steps::by_key(schema))
                 .expect("a schema of this program is a valid schema"),
             shapes: Shapes::compile(schema),
         }
@@ -64,11 +65,17 @@ impl Grammar {
             diagnostics: Vec::new(),
         };
         for error in self.validator.iter_errors(json) {
+            if report.diagnostics.len() >= MAX_PROBLEMS {
+                break;
+            }
             report.error(&error, None);
         }
         report.finish()
     }
 }
+
+/// How many problems of one file are told; more of them help nobody.
+const MAX_PROBLEMS: usize = 10_000;
 
 /// A place that an error speaks of.
 struct Located<'t> {
@@ -102,7 +109,20 @@ impl<'a> Report<'a> {
         if matches!(place.node.content, Content::Null) {
             return;
         }
+        if self.is_step(&place) && matches!(place.node.content, Content::Map(_)) {
+            let Some(shape) = self.step(pointer, &place) else {
+                return;
+            };
+            place.shape = Some(shape);
+        }
         let diagnostic = match error.kind() {
+            // Not even a mapping, which is told beside.
+            Kind::FalseSchema if self.is_step(&place) => return,
+            Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } if self.words(&place).is_some() => {
+                let words = self.words(&place).unwrap_or_default();
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                self.choice(&place, &words)
+            }
             Kind::AnyOf { context }
             | Kind::OneOfNotValid { context }
             | Kind::OneOfMultipleValid { context } => return self.union(pointer, &place, context),
@@ -113,22 +133,10 @@ impl<'a> Report<'a> {
                 return;
             }
             Kind::PropertyNames { error } => {
-                let Some(entry) = error
-                    .instance()
-                    .as_str()
-                    .and_then(|key| place.node.entry(key))
-                else {
-                    return;
-                };
-                Diagnostic::new(
-                    &codes::INVALID_NAME,
-                    format!(
-                        "`{}` is not the name of an HTTP header",
-                        short(&entry.key.text)
-                    ),
-                )
-                .at(self.key_span(&entry.key), "")
-                .help("a header's name has no spaces or colons, such as `Authorization`")
+                if let Some(key) = error.instance().as_str() {
+                    self.wrong_name(pointer, &place, key);
+                }
+                return;
             }
             Kind::Required { property } => {
                 self.missing(&place, &[property.as_str().unwrap_or_default()])
@@ -207,6 +215,13 @@ impl<'a> Report<'a> {
             diagnostic.suggestions.clear();
         }
         self.diagnostics.push((pointer.to_owned(), diagnostic));
+    }
+
+    /// The words of which the value must be one.
+    fn words(&self, place: &Located<'_>) -> Option<&'a [String]> {
+        let id = self.shapes.settle(place.shape?, place.node)?;
+        let words = self.shapes.get(id).words.as_slice();
+        (!words.is_empty()).then_some(words)
     }
 
     fn locate(&self, pointer: &str) -> Option<Located<'a>> {

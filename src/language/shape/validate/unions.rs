@@ -5,10 +5,9 @@ use jsonschema::error::ValidationErrorKind as Kind;
 
 use super::words::of_enum;
 use super::{Located, Report};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
-use crate::language::shape::explain::{noun, short};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::language::shape::explain::noun;
 use crate::language::shape::{Facts as _, Form};
-use crate::language::step::STEP_KEYS;
 use crate::syntax::{Content, Key};
 
 impl<'a> Report<'a> {
@@ -24,33 +23,6 @@ impl<'a> Report<'a> {
             Some(Form::Union(branches)) if branches.len() == context.len() => branches,
             _ => return self.key_choice(pointer, place),
         };
-        let is_step = shape.and_then(|shape| shape.title.as_deref()) == Some("Step");
-        if is_step && place.node.json_type() == "object" {
-            let keys: Vec<&Key> = place
-                .node
-                .entries()
-                .iter()
-                .map(|entry| &entry.key)
-                .filter(|key| STEP_KEYS.contains(&&*key.text))
-                .collect();
-            match keys.as_slice() {
-                [] => return self.unknown_step(pointer, place),
-                [first, second, ..] => {
-                    let diagnostic = Diagnostic::new(
-                        &codes::AMBIGUOUS_STEP,
-                        format!(
-                            "a step does one thing, but this one has `{}` and `{}`",
-                            first.text, second.text
-                        ),
-                    )
-                    .at(self.key_span(second), "the second step key")
-                    .also(self.key_span(first), "the first")
-                    .help("make it two steps, each with its own `-`");
-                    return self.push(pointer, diagnostic);
-                }
-                [_] => {}
-            }
-        }
         if let Some(index) = self.shapes.meant(branches, place.node)
             && let Some(errors) = context.get(index)
             && !errors.is_empty()
@@ -156,59 +128,6 @@ impl<'a> Report<'a> {
             .also(self.key_span(&first.key), "the other one")
             .help("remove one of them"),
         )
-    }
-
-    pub(super) fn unknown_step(&mut self, pointer: &str, place: &Located<'a>) {
-        const SIBLINGS: &[&str] = &[
-            "buttons",
-            "quick_replies",
-            "list_button",
-            "save_to",
-            "accept",
-            "retry",
-            "attempts",
-            "otherwise",
-            "then",
-            "else",
-            "success",
-            "failure",
-            "unless_reply",
-            "if",
-        ];
-        let keys = place.node.entries().iter().map(|entry| &entry.key);
-        let key = keys
-            .clone()
-            .find(|key| !SIBLINGS.contains(&&*key.text))
-            .or_else(|| keys.clone().next());
-        let Some(key) = key else {
-            let diagnostic = Diagnostic::new(&codes::UNKNOWN_STEP, "this step is empty")
-                .at(self.span(place.node), "")
-                .help("write what the bot does, such as `text: Hello`, or remove the step");
-            return self.push(pointer, diagnostic);
-        };
-        let mut diagnostic = Diagnostic::new(
-            &codes::UNKNOWN_STEP,
-            if SIBLINGS.contains(&&*key.text) {
-                format!("`{}` stands here without a step such as `text`", key.text)
-            } else {
-                format!("there is no step `{}`", short(&key.text))
-            },
-        )
-        .at(self.key_span(key), "");
-        if SIBLINGS.contains(&&*key.text) {
-            diagnostic =
-                diagnostic.help("write beside it what the bot does, such as `text: Hello`");
-        } else if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
-            diagnostic = diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(self.key_span(key), nearest, true));
-        } else {
-            diagnostic = diagnostic.help(
-                "a step is `text`, `image`, `cards`, `ask`, `call`, `when`, `set`, `go_to` or \
-                 another one that `botwright explain unknown-step` names",
-            );
-        }
-        self.push(pointer, diagnostic);
     }
 }
 

@@ -143,8 +143,9 @@ impl<'a> Report<'a> {
         let diagnostic = Diagnostic::new(
             &codes::INVALID_VALUE,
             format!(
-                "{} must be one of {}, but is {}",
+                "{} must be {}{}, but is {}",
                 name(place),
+                if words.len() > 1 { "one of " } else { "" },
                 list(words),
                 found(place.node, self.text)
             ),

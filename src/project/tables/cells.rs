@@ -1,0 +1,132 @@
+//! One cell of a contact table -> a value.
+
+use super::super::declared::{Declared, Namespace};
+use crate::diagnostics::{Code, codes, did_you_mean};
+use crate::language::address::Kind;
+use crate::language::contact::{Contact, Gender};
+use crate::language::field::FieldType;
+use crate::language::name::{FieldName, TagName, nfc};
+use crate::language::scalars::{FieldValue, LARGEST_NUMBER};
+use crate::language::text::Text;
+
+/// What is wrong with one cell.
+pub(super) struct Slip {
+    pub(super) code: &'static Code,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl Slip {
+    fn new(message: String, help: &str) -> Slip {
+        Slip {
+            code: &codes::INVALID_ROW,
+            message,
+            help: help.to_owned(),
+        }
+    }
+}
+
+/// Writes one cell into a contact.
+pub(super) fn fill(
+    contact: &mut Contact,
+    column: &str,
+    value: &str,
+    declared: &Declared,
+) -> Result<(), Slip> {
+    let text = Some(value.to_owned());
+    match column {
+        "membership_no" => contact.membership_no = text,
+        "identity_no" => contact.identity_no = text,
+        "first_name" => contact.first_name = text,
+        "last_name" => contact.last_name = text,
+        "phone" => contact.phone = text,
+        "email" => contact.email = text,
+        "gender" => {
+            let gender = Gender::from_word(value).ok_or_else(|| {
+                let help = "write `male`, `female` or `unknown`";
+                Slip::new(format!("`{value}` is not a gender"), help)
+            })?;
+            contact.gender = Some(gender);
+        }
+        "birth_at" => {
+            if value.parse::<jiff::civil::Date>().is_err() || value.len() != 10 {
+                let help = "write the day as `2026-03-01`";
+                return Err(Slip::new(format!("`{value}` is not a day"), help));
+            }
+            contact.birth_at = text;
+        }
+        "tags" => {
+            let mut tags = Vec::new();
+            for tag in value
+                .split(';')
+                .map(str::trim)
+                .filter(|tag| !tag.is_empty())
+            {
+                let namespace = Namespace::Resource(Kind::Tag);
+                let name = nfc(tag);
+                if !declared.has(namespace, &name) && declared.is_complete(namespace) {
+                    return Err(Slip {
+                        code: &codes::UNKNOWN_TAG,
+                        message: format!("there is no tag `{tag}`"),
+                        help: match did_you_mean(&name, declared.names(namespace)) {
+                            Some(nearest) => format!("did you mean `{nearest}`?"),
+                            None => "declare it under `tags`".to_owned(),
+                        },
+                    });
+                }
+                tags.push(TagName::new(&name));
+            }
+            contact.tags = Some(tags);
+        }
+        other => {
+            let Some(field) = other.strip_prefix("fields.") else {
+                return Ok(());
+            };
+            let field_value = typed(value, declared.field_type(field))?;
+            contact
+                .fields
+                .get_or_insert_default()
+                .insert(FieldName::new(field), field_value);
+        }
+    }
+    Ok(())
+}
+
+/// A cell as a value of a custom field.
+fn typed(value: &str, field_type: Option<FieldType>) -> Result<FieldValue, Slip> {
+    match field_type {
+        Some(FieldType::Number) => {
+            let number = if let Ok(whole) = value.parse::<i64>() {
+                Some(serde_json::Number::from(whole))
+            } else {
+                value.parse().ok().and_then(serde_json::Number::from_f64)
+            };
+            let number = number.filter(|number| {
+                number
+                    .as_f64()
+                    .is_some_and(|number| number.abs() <= LARGEST_NUMBER)
+            });
+            number.map(FieldValue::Number).ok_or_else(|| {
+                let help = "this field takes a number, such as `3` or `2.5`";
+                Slip::new(format!("`{value}` is not a number"), help)
+            })
+        }
+        Some(FieldType::Boolean) => match value.to_lowercase().as_str() {
+            "true" | "1" => Ok(FieldValue::Bool(true)),
+            "false" | "0" => Ok(FieldValue::Bool(false)),
+            _ => Err(Slip::new(
+                format!("`{value}` is neither true nor false"),
+                "write `true` or `false`",
+            )),
+        },
+        Some(FieldType::Choices) => Ok(FieldValue::List(
+            value
+                .split(';')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(Text::from)
+                .collect(),
+        )),
+        _ => Ok(FieldValue::Text(Text::from(value))),
+    }
+}
