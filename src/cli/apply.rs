@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::sync::watch;
 
+use super::global::inform;
 use super::plan::{CommandError, SyncArgs, json};
 use crate::platforms::http::printable;
 use crate::sync::plan::FORMAT;
@@ -90,7 +91,14 @@ pub(super) async fn run(
         }
     };
     let bar = Bar::new(progress && args.format == ApplyFormat::Human);
-    let show = |event: Event<'_>| bar.show(&event);
+    let show = |event: Event<'_>| {
+        if let Event::Stopping { .. } = event {
+            bar.say(
+                "stopping: waiting for the answers under way; a second signal leaves at once\n",
+            );
+        }
+        bar.show(&event);
+    };
     let hooks = Hooks {
         confirm: &confirm,
         progress: &show,
@@ -185,9 +193,17 @@ impl Bar {
     fn show(&self, event: &Event<'_>) {
         self.with(|bar| match event {
             Event::Begin { total } => bar.set_length(*total as u64),
-            Event::Started { .. } => bar.tick(),
+            Event::Started { .. } | Event::Stopping { .. } => bar.tick(),
             Event::Finished { done, .. } => bar.set_position(*done as u64),
         });
+    }
+
+    /// Writes a line above the bar.
+    fn say(&self, line: &str) {
+        match &self.0 {
+            Some(_) => self.with(|bar| bar.suspend(|| inform(line))),
+            None => inform(line),
+        }
     }
 
     fn clear(&self) {

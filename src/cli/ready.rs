@@ -2,7 +2,6 @@
 //! and its settings filled in, the embedded sandbox started.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use super::check;
@@ -20,7 +19,7 @@ use crate::project::{self, Project, STATE_FOLDER};
 use crate::sandbox::{self, Running, TokenSource};
 use crate::source::Disk;
 use crate::sync::state::State;
-use crate::sync::{Input, Options, Store};
+use crate::sync::{Input, Options, Store, make_folder};
 
 /// Writes under way at the same time, unless the target says otherwise.
 const PARALLEL: u32 = 4;
@@ -201,7 +200,13 @@ async fn connect(
             return Err(Exit::Usage);
         }
         (None, _) => {
-            make_state_folder(state_dir)?;
+            make_folder(state_dir).map_err(|error| {
+                complain(&format!(
+                    "the folder `{}` cannot be made: {error}",
+                    state_dir.display()
+                ));
+                Exit::Failed
+            })?;
             let options = sandbox::Options {
                 listen: ([127, 0, 0, 1], 0).into(),
                 data: state_dir.join(SANDBOX_DATA),
@@ -235,25 +240,6 @@ async fn connect(
         allow_hosts: allowed_hosts(hosts.as_deref()),
     };
     Ok((connection, sandbox))
-}
-
-/// State and sandbox data are nobody's to commit.
-fn make_state_folder(folder: &Path) -> Result<(), Exit> {
-    let made = fs::create_dir_all(folder).and_then(|()| {
-        let ignore = folder.join(".gitignore");
-        if ignore.exists() {
-            Ok(())
-        } else {
-            fs::write(ignore, "*\n")
-        }
-    });
-    made.map_err(|error| {
-        complain(&format!(
-            "the folder `{}` cannot be made: {error}",
-            folder.display()
-        ));
-        Exit::Failed
-    })
 }
 
 fn input(

@@ -37,7 +37,7 @@ pub use apply::{Applied, End, Event, Hooks, OpResult, Signal, apply, apply_plan}
 pub use bind::{Bound, Resolution, adopt, resolve};
 pub use error::SyncError;
 pub use plan::{OnDrift, Plan};
-pub use store::{StateError, Store, write_private};
+pub use store::{StateError, Store, make_folder, write_private};
 pub use verdict::Verdict;
 
 use crate::language::address::{Address, Kind};

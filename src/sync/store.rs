@@ -181,7 +181,7 @@ impl Store {
     /// # Errors
     /// [`StateError::Locked`], or an error of the disk.
     pub fn lock(&self) -> Result<Lock, StateError> {
-        fs::create_dir_all(&self.folder).map_err(|source| io_error(&self.folder, source))?;
+        make_folder(&self.folder).map_err(|source| io_error(&self.folder, source))?;
         let path = self.file("lock");
         let mut file = private()
             .create(true)
@@ -255,6 +255,23 @@ impl Store {
             source: io::Error::other(error),
         })?;
         write_private(&target, &format!("{text}\n")).map_err(|source| io_error(&target, source))
+    }
+}
+
+/// Makes the folder of state files, which is nobody's to commit.
+///
+/// # Errors
+/// An error of the disk.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(folder.join(".gitignore"))
+    {
+        Ok(mut ignore) => ignore.write_all(b"*\n"),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

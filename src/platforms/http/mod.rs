@@ -252,10 +252,7 @@ fn trouble(error: &reqwest::Error) -> Trouble {
             if error.kind() == io::ErrorKind::ConnectionRefused {
                 kind = TroubleKind::NobodyThere;
             }
-            if error
-                .get_ref()
-                .is_some_and(|inner| inner.is::<rustls::Error>())
-            {
+            if is_tls(error) {
                 kind = TroubleKind::NotSecure;
             }
         }
@@ -268,6 +265,21 @@ fn trouble(error: &reqwest::Error) -> Trouble {
         kind,
         text: printable(&text),
     }
+}
+
+/// Whether TLS lies at the bottom of an error. Errors of the system may hold one another, and skip
+/// themselves when asked for their cause.
+fn is_tls(error: &io::Error) -> bool {
+    let mut next = error.get_ref();
+    while let Some(inner) = next {
+        if inner.is::<rustls::Error>() {
+            return true;
+        }
+        next = inner
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+    }
+    false
 }
 
 /// Any number; for jitter alone.

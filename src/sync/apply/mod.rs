@@ -85,6 +85,10 @@ pub enum Event<'a> {
     Started {
         id: &'a str,
     },
+    /// The first signal came: nothing more is sent, and so many answers are waited for.
+    Stopping {
+        waiting: usize,
+    },
     Finished {
         id: &'a str,
         end: &'a End,

@@ -146,6 +146,9 @@ impl Run<'_> {
                         running.shutdown().await;
                         return Ok((results(board), verdict, Vec::new()));
                     }
+                    // Nothing may leave from here on, nor may what waits for a slot.
+                    way.stopping.store(true, Ordering::Release);
+                    (hooks.progress)(Event::Stopping { waiting: running.len() });
                     continue;
                 }
             };

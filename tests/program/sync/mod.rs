@@ -2,12 +2,17 @@
 
 mod basics;
 mod bots;
+mod cli;
 mod interruptions;
 mod limits;
 mod process;
 mod proxy;
 mod random;
 mod saved;
+mod settled;
 mod speed;
+#[cfg(unix)]
+mod terminal;
 mod ways;
+mod words;
 mod world;

@@ -13,7 +13,7 @@ use super::proxy::Silence;
 use super::world::World;
 
 /// A small bot with a circle of flows and a secret.
-fn project(root: &Path, url: &str) {
+pub(super) fn project(root: &Path, url: &str) {
     fs::create_dir_all(root.join("bot")).unwrap();
     let settings = format!(
         "botwright: 1\nname: lotus\nchannels: [line]\ntargets:\n  live: {{ platform: sandbox, url: \"{url}\", token: \"${{env.TEST_TOKEN}}\" }}\n"
@@ -40,7 +40,7 @@ contacts: { key: membership_no, rows: [{ membership_no: M1, first_name: 陳, tag
     fs::write(root.join("bot/main.yaml"), bot).unwrap();
 }
 
-fn program(root: &Path, token: &str, arguments: &[&str]) -> Command {
+pub(super) fn program(root: &Path, token: &str, arguments: &[&str]) -> Command {
     let mut command = botwright(root, arguments);
     command
         .arg(root)
@@ -49,14 +49,14 @@ fn program(root: &Path, token: &str, arguments: &[&str]) -> Command {
     command
 }
 
-async fn run(root: &Path, token: &str, arguments: &'static [&'static str]) -> Output {
+pub(super) async fn run(root: &Path, token: &str, arguments: &'static [&'static str]) -> Output {
     let mut command = program(root, token, arguments);
     spawn_blocking(move || command.output().unwrap())
         .await
         .unwrap()
 }
 
-fn shown(output: &Output) -> String {
+pub(super) fn shown(output: &Output) -> String {
     format!(
         "{:?}\n{}\n{}",
         output.status.code(),
@@ -88,7 +88,7 @@ async fn kill_at(world: &World, root: &Path, token: &str, at: usize, how: Silenc
     killed
 }
 
-async fn assert_whole(world: &World, root: &Path, token: &str, what: &str) {
+pub(super) async fn assert_whole(world: &World, root: &Path, token: &str, what: &str) {
     let again = run(root, token, &["apply", "--yes"]).await;
     assert_eq!(again.status.code(), Some(0), "{what}: {}", shown(&again));
     let live = world.live().await;

@@ -16,6 +16,8 @@ pub(crate) enum Silence {
     Before,
     /// It is carried out, and its answer never arrives.
     After,
+    /// It waits until [`Proxy::go_on`], and is carried out then.
+    Until,
 }
 
 #[derive(Default)]
@@ -23,6 +25,8 @@ struct Inner {
     seen: Vec<(Method, String)>,
     writes: usize,
     silence: Option<(usize, Silence)>,
+    /// The platform knows of no idempotency key.
+    keyless: bool,
     /// The read, counted from now, that waits until [`Proxy::go_on`].
     hold: Option<usize>,
     /// Writes under way, and the most there have been.
@@ -69,6 +73,11 @@ impl Proxy {
             inner
                 .seen
                 .push((method.clone(), request.uri().path().to_owned()));
+            if inner.keyless && request.uri().path().contains("/idempotency/") {
+                let mut answer = Response::new(Body::empty());
+                *answer.status_mut() = StatusCode::NOT_FOUND;
+                return answer;
+            }
             if method == Method::GET {
                 hold = inner.hold == Some(1);
                 inner.hold = inner.hold.and_then(|left| left.checked_sub(1));
@@ -91,6 +100,10 @@ impl Proxy {
         if silence == Some(Silence::Before) {
             self.silent.notify_one();
             return std::future::pending().await;
+        }
+        if silence == Some(Silence::Until) {
+            self.silent.notify_one();
+            self.resume.notified().await;
         }
         let is_write = request.method() != Method::GET;
         let (parts, body) = request.into_parts();
@@ -129,6 +142,11 @@ impl Proxy {
         let mut inner = self.inner.lock().unwrap();
         inner.writes = 0;
         inner.silence = Some((at, how));
+    }
+
+    /// From now on keys cannot be looked up.
+    pub(crate) fn lose_keys(&self) {
+        self.inner.lock().unwrap().keyless = true;
     }
 
     /// The most writes that were under way at the same time.
