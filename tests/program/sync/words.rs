@@ -82,7 +82,8 @@ fn moved() -> Response {
 async fn answers_that_are_no_plan() {
     let world = World::new(whole()).await;
     let settings = "`targets.live` in botwright.yaml";
-    let cases: [(fn() -> Response, &[&str], u8); 8] = [
+    type Case = (fn() -> Response, &'static [&'static str], u8);
+    let cases: [Case; 8] = [
         (
             page,
             &["is no sandbox", "text/html instead of JSON", settings],
