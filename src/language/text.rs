@@ -100,7 +100,9 @@ impl Text {
     pub fn segments(&self) -> &[Segment] {
         let cut = self.cut.get_or_init(|| {
             let (text, _) = Text::parse(&self.source);
-            text.cut.into_inner().unwrap_or_else(|| Box::new(Cut(Vec::new())))
+            text.cut
+                .into_inner()
+                .unwrap_or_else(|| Box::new(Cut(Vec::new())))
         });
         &cut.0
     }
