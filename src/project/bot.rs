@@ -45,6 +45,8 @@ pub struct Bot {
     pub welcome: Option<Resource<FlowName>>,
     pub default_reply: Option<Resource<FlowName>>,
     pub contacts: Option<Resource<Contacts>>,
+    /// Where each row of the contacts stands: in a bot file or in their table.
+    pub contact_places: Vec<Span>,
     pub moved: Vec<Resource<Moved>>,
     /// Kinds whose key stands in some file: those are the project's, also when empty.
     pub scope: BTreeSet<Kind>,

@@ -190,10 +190,12 @@ impl Compiler<'_> {
         self.single(Kind::Welcome, "flow", bot.welcome.as_ref());
         self.single(Kind::DefaultReply, "flow", bot.default_reply.as_ref());
         if let Some(contacts) = &bot.contacts {
-            for contact in contacts.value.rows.iter().flatten() {
+            let rows = contacts.value.rows.iter().flatten();
+            for (place, contact) in rows.enumerate() {
                 if let Some(name) = contact.key(contacts.value.key) {
                     let address = Address::new(Kind::Contact, nfc(name));
-                    self.contact(address, contact, contacts.key);
+                    let place = bot.contact_places.get(place);
+                    self.contact(address, contact, place.copied().unwrap_or(contacts.key));
                 }
             }
         }

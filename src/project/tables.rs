@@ -43,6 +43,8 @@ pub(super) fn load(reader: &dyn Reader, project: &mut Project) {
                 Some(text) => read_contacts(project, key, &path, text),
                 None => Vec::new(),
             };
+            let (rows, places) = rows.into_iter().unzip();
+            project.bot.contact_places = places;
             if let Some(contacts) = &mut project.bot.contacts {
                 contacts.value.rows = Some(rows);
             }
@@ -100,7 +102,13 @@ fn read(reader: &dyn Reader, project: &mut Project, path: &str, at: Span) -> Opt
     None
 }
 
-fn read_contacts(project: &mut Project, key: ContactKey, path: &str, text: String) -> Vec<Contact> {
+/// Every sound row, and where it stands.
+fn read_contacts(
+    project: &mut Project,
+    key: ContactKey,
+    path: &str,
+    text: String,
+) -> Vec<(Contact, Span)> {
     let file = project.sources.add(path, text);
     let mut contacts = Vec::new();
     let problems = match Table::new(file, project.sources.text(file)) {
@@ -121,7 +129,7 @@ fn fill(
     table: &Table<'_>,
     key: ContactKey,
     declared: &Declared,
-    contacts: &mut Vec<Contact>,
+    contacts: &mut Vec<(Contact, Span)>,
     problems: &mut Vec<Diagnostic>,
 ) {
     let mut seen: HashMap<String, usize> = HashMap::new();
@@ -169,7 +177,7 @@ fn fill(
                     .help("remove one of the rows"),
             );
         } else if sound {
-            contacts.push(contact);
+            contacts.push((contact, table.row_span(row.start)));
         }
     });
 }

@@ -52,26 +52,26 @@ impl Snapshot {
             .into_iter()
             .filter(|kind| facts.drafted(*kind) || contacts)
             .collect();
-        let mut status = client.status().await.map_err(SyncError::Read)?;
+        let mut known = None;
         let mut why = "its pages do not add up".to_owned();
         for reading in 1..=READINGS {
-            match list_all(client, &kinds, parallel).await {
-                Ok(listings) => {
+            match read_all(client, &kinds, known.take(), parallel).await {
+                Ok((status, listings)) => {
                     let snapshot = Snapshot { status, listings };
                     let digest = snapshot.draft_digest(facts);
                     if digest == snapshot.status.draft.digest {
                         return Ok(snapshot);
                     }
                     // Perhaps it moved before the listings, and not while they were read.
-                    status = client.status().await.map_err(SyncError::Read)?;
+                    let status = client.status().await.map_err(SyncError::Read)?;
                     if digest == status.draft.digest {
                         return Ok(Snapshot { status, ..snapshot });
                     }
                     why = "what is listed is not the draft that the platform tells of".to_owned();
+                    known = Some(status);
                 }
                 Err(ReadError::Incomplete(error)) => {
                     why = error.to_string();
-                    status = client.status().await.map_err(SyncError::Read)?;
                 }
                 Err(error) => return Err(SyncError::Read(error)),
             }
@@ -81,6 +81,21 @@ impl Snapshot {
             readings: READINGS,
             why,
         })
+    }
+
+    /// The same with one kind read again.
+    ///
+    /// # Errors
+    /// [`SyncError::Read`].
+    pub(super) async fn with_fresh(
+        &self,
+        client: &Client,
+        kind: Kind,
+    ) -> Result<Snapshot, SyncError> {
+        let listing = client.list(kind).await.map_err(SyncError::Read)?;
+        let mut fresh = self.clone();
+        fresh.listings.insert(kind, listing);
+        Ok(fresh)
     }
 
     fn draft_digest(&self, facts: &Facts) -> String {
@@ -138,34 +153,54 @@ impl Snapshot {
     }
 }
 
-async fn list_all(
+/// What one request brought.
+enum Part {
+    Status(BotStatus),
+    Listing(Complete),
+}
+
+/// The status, unless it is `known`, and the listings, `parallel` requests at a time.
+async fn read_all(
     client: &Client,
     kinds: &[Kind],
+    known: Option<BotStatus>,
     parallel: usize,
-) -> Result<BTreeMap<Kind, Complete>, ReadError> {
-    let mut waiting = kinds.iter().copied();
+) -> Result<(BotStatus, BTreeMap<Kind, Complete>), ReadError> {
+    let mut status = known;
+    let first = status.is_none().then_some(None);
+    let mut waiting = first.into_iter().chain(kinds.iter().copied().map(Some));
     let mut running = JoinSet::new();
     let mut listings = BTreeMap::new();
+    let broken = |text: &str| {
+        ReadError::Unreachable(Trouble {
+            kind: TroubleKind::Other,
+            text: text.to_owned(),
+        })
+    };
     loop {
         while running.len() < parallel.max(1) {
-            let Some(kind) = waiting.next() else { break };
+            let Some(next) = waiting.next() else { break };
             let client = client.clone();
-            running.spawn(async move { client.list(kind).await });
+            running.spawn(async move {
+                match next {
+                    None => client.status().await.map(Part::Status),
+                    Some(kind) => client.list(kind).await.map(Part::Listing),
+                }
+            });
         }
         match running.join_next().await {
-            None => return Ok(listings),
-            Some(Ok(listing)) => {
-                let listing = listing?;
-                listings.insert(listing.kind(), listing);
-            }
-            Some(Err(error)) => {
-                return Err(ReadError::Unreachable(Trouble {
-                    kind: TroubleKind::Other,
-                    text: error.to_string(),
-                }));
-            }
+            None => break,
+            Some(Ok(part)) => match part? {
+                Part::Status(read) => status = Some(read),
+                Part::Listing(listing) => {
+                    listings.insert(listing.kind(), listing);
+                }
+            },
+            Some(Err(error)) => return Err(broken(&error.to_string())),
         }
     }
+    let status = status.ok_or_else(|| broken("the status was not read"))?;
+    Ok((status, listings))
 }
 
 /// An object's content as it can be compared; secrets are not masked yet.

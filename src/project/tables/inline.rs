@@ -8,7 +8,7 @@ use crate::language::name::nfc;
 use crate::source::Span;
 use crate::syntax::Node;
 
-/// Contacts written in a bot file have the same rules for their key.
+/// Contacts written in a bot file have the same rules for their key. Notes where each stands.
 pub(super) fn check(project: &mut Project) {
     let Some(contacts) = &project.bot.contacts else {
         return;
@@ -21,6 +21,7 @@ pub(super) fn check(project: &mut Project) {
     let Some((file, nodes)) = nodes else { return };
     let mut seen: HashMap<String, Span> = HashMap::new();
     let mut problems = Vec::new();
+    let mut places = Vec::new();
     for (row, node) in contacts.value.rows.iter().flatten().zip(nodes.items()) {
         let span = Span::new(
             file,
@@ -28,6 +29,7 @@ pub(super) fn check(project: &mut Project) {
                 .first()
                 .map_or(node.range.clone(), |entry| entry.key.range.clone()),
         );
+        places.push(span);
         if let (Some(day), Some(written)) = (&row.birth_at, node.get("birth_at"))
             && day.parse::<jiff::civil::Date>().is_err()
         {
@@ -67,5 +69,6 @@ pub(super) fn check(project: &mut Project) {
             }
         }
     }
+    project.bot.contact_places = places;
     project.diagnostics.extend(problems);
 }

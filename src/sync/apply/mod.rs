@@ -281,12 +281,13 @@ impl Session<'_> {
             .filter_map(|op| op.address.as_ref())
             .any(|address| !facts.drafted(address.kind()));
         let status = prepared.client.status().await.map_err(SyncError::Read)?;
-        if status == prepared.snapshot.status && !contacts {
+        let (client, parallel) = (&prepared.client, self.input.connection.parallel);
+        let fresh = match (status == prepared.snapshot.status, contacts) {
             // The digest covers every object of the draft.
-            return Ok(());
-        }
-        let parallel = self.input.connection.parallel;
-        let fresh = Snapshot::read(&prepared.client, facts, contacts, parallel).await?;
+            (true, false) => return Ok(()),
+            (true, true) => prepared.snapshot.with_fresh(client, Kind::Contact).await?,
+            (false, _) => Snapshot::read(client, facts, contacts, parallel).await?,
+        };
         check::expectations(plan, &fresh, prepared.renamed.as_ref(), &prepared.key)?;
         prepared.snapshot = fresh;
         Ok(())

@@ -1,78 +1,13 @@
-//! The real program: results alone on stdout, one meaning for each exit code, no secret anywhere.
+//! The real program: results alone on stdout, and one meaning for each exit code.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
 use botwright::sync::Store;
 use serde_json::{Value as Json, json};
 use tokio::task::spawn_blocking;
 
-use super::process::{assert_whole, program, project, shown};
-use super::proxy::Silence;
-use super::world::World;
-
-/// A project whose target is the world's sandbox.
-struct Shop {
-    world: World,
-    root: PathBuf,
-    token: String,
-}
-
-impl Shop {
-    async fn new() -> Shop {
-        let world = World::new(Vec::new()).await;
-        let root = world.folder.path().join("project");
-        project(&root, &world.proxy.url);
-        Shop {
-            token: world.token(),
-            world,
-            root,
-        }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        program(&self.root, &self.token, arguments)
-    }
-
-    async fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = self.command(arguments);
-        spawn_blocking(move || command.output().unwrap())
-            .await
-            .unwrap()
-    }
-
-    /// Runs, asserts the exit code, and gives stdout and stderr.
-    async fn code(&self, arguments: &[&str], expected: i32) -> (String, String) {
-        let output = self.run(arguments).await;
-        assert_eq!(
-            output.status.code(),
-            Some(expected),
-            "{arguments:?}: {}",
-            shown(&output)
-        );
-        (
-            String::from_utf8(output.stdout).unwrap(),
-            String::from_utf8(output.stderr).unwrap(),
-        )
-    }
-
-    fn edit_file(&self, from: &str, to: &str) {
-        let file = self.root.join("bot/main.yaml");
-        let text = fs::read_to_string(&file).unwrap();
-        assert!(text.contains(from), "{from}");
-        fs::write(file, text.replace(from, to)).unwrap();
-    }
-
-    fn state(&self) -> PathBuf {
-        self.root.join(".botwright")
-    }
-}
-
-fn json(text: &str) -> Json {
-    serde_json::from_str(text).unwrap()
-}
+use super::process::shown;
+use super::shop::{Shop, json};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stdout_holds_the_results_and_nothing_else() {
@@ -304,166 +239,6 @@ async fn a_secret_that_is_not_set_makes_a_plan_stale() {
         .await;
 }
 
-/// The modes of every file in a folder, but for the one that keeps them out of git.
-#[cfg(unix)]
-fn open_to_others(folder: &Path) -> Vec<String> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
-        if name != ".gitignore" && mode != 0o600 {
-            found.push(format!("{name} {mode:o}"));
-        }
-    }
-    found
-}
-
-#[cfg(unix)]
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn secrets_are_nowhere_and_files_are_private() {
-    let shop = Shop::new().await;
-    let secret = |what: &str, text: &str| {
-        for word in ["hush-hush-4711", &shop.token] {
-            assert!(!text.contains(word), "a secret is in {what}");
-        }
-    };
-    for arguments in [
-        &["plan"][..],
-        &["plan", "--format", "json"],
-        &["plan", "--format", "markdown"],
-        &["plan", "--out", "saved.plan", "-v"],
-    ] {
-        let (out, err) = shop.code(arguments, 0).await;
-        secret(&format!("{arguments:?}"), &(out + &err));
-    }
-    secret(
-        "the plan file",
-        &fs::read_to_string(shop.root.join("saved.plan")).unwrap(),
-    );
-
-    // In the middle of the writes: state, journal and lock lie there.
-    shop.world.proxy.fall_silent(8, Silence::Until);
-    let mut child = shop
-        .command(&["apply", "--yes", "-v"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    shop.world.proxy.silent.notified().await;
-    let mut names = Vec::new();
-    for entry in fs::read_dir(shop.state()).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        secret(&name, &fs::read_to_string(entry.path()).unwrap());
-        names.push(name);
-    }
-    names.sort();
-    assert_eq!(
-        names,
-        [
-            ".gitignore",
-            "live.journal.jsonl",
-            "live.lock",
-            "live.state.json"
-        ]
-    );
-    assert_eq!(
-        fs::read_to_string(shop.state().join(".gitignore")).unwrap(),
-        "*\n"
-    );
-    assert_eq!(open_to_others(&shop.state()), Vec::<String>::new());
-    shop.world.proxy.go_on();
-    let output = spawn_blocking(move || {
-        let (mut out, mut err) = (String::new(), String::new());
-        child
-            .stdout
-            .take()
-            .unwrap()
-            .read_to_string(&mut out)
-            .unwrap();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut err)
-            .unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(0), "{out}{err}");
-        out + &err
-    })
-    .await
-    .unwrap();
-    secret("the output", &output);
-    assert_eq!(open_to_others(&shop.state()), Vec::<String>::new());
-    let (out, err) = shop.code(&["drift"], 0).await;
-    secret("drift", &(out + &err));
-}
-
-/// Stops an apply whose write hangs with signals, `kill`'s own words for them.
-#[cfg(unix)]
-async fn stopped(shop: &Shop, at: usize, how: Silence, signals: &[&str]) -> i32 {
-    shop.world.proxy.fall_silent(at, how);
-    let mut child = shop
-        .command(&["apply", "--yes"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    shop.world.proxy.silent.notified().await;
-    let mut err = BufReader::new(child.stderr.take().unwrap());
-    let id = child.id().to_string();
-    for (place, signal) in signals.iter().enumerate() {
-        let sent = Command::new("kill")
-            .args([signal, id.as_str()])
-            .status()
-            .unwrap();
-        assert!(sent.success());
-        if place == 0 {
-            let mut line = String::new();
-            err = spawn_blocking(move || {
-                err.read_line(&mut line).unwrap();
-                assert!(line.starts_with("stopping: "), "{line}");
-                err
-            })
-            .await
-            .unwrap();
-        }
-    }
-    if how == Silence::Until {
-        shop.world.proxy.go_on();
-    }
-    let status = spawn_blocking(move || child.wait().unwrap()).await.unwrap();
-    shop.world.proxy.speak();
-    status.code().unwrap()
-}
-
-#[cfg(unix)]
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_signal_saves_and_a_second_run_converges() {
-    for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
-        let shop = Shop::new().await;
-        let ended = stopped(&shop, 6, Silence::Until, &[signal]).await;
-        assert_eq!(ended, code);
-        assert!(!shop.state().join("live.journal.jsonl").exists(), "saved");
-        let written = shop.world.live().await.len();
-        assert!((6..12).contains(&written), "{written}");
-        assert_whole(&shop.world, &shop.root, &shop.token, signal).await;
-    }
-}
-
-#[cfg(unix)]
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_signal_leaves_at_once() {
-    for how in [Silence::Before, Silence::After] {
-        let shop = Shop::new().await;
-        let ended = stopped(&shop, 6, how, &["-TERM", "-TERM"]).await;
-        assert_eq!(ended, 143);
-        assert!(shop.state().join("live.journal.jsonl").exists());
-        assert_whole(&shop.world, &shop.root, &shop.token, "left at once").await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_remembered_can_be_listed() {
     let shop = Shop::new().await;
@@ -493,4 +268,36 @@ async fn what_is_remembered_can_be_listed() {
     assert_eq!(none.status.code(), Some(64));
     let err = String::from_utf8(none.stderr).unwrap();
     assert!(err.contains("botwright state list"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_contact_comes_from_its_own_row() {
+    let shop = Shop::new().await;
+    let because = |out: &str, name: &str| {
+        let plan = json(out);
+        let ops = plan["ops"].as_array().unwrap();
+        let op = ops
+            .iter()
+            .find(|op| op["address"] == format!("contact.{name}"));
+        op.unwrap()["because"][0].as_str().unwrap().to_owned()
+    };
+    shop.edit_file(
+        "rows: [{ membership_no: M1, first_name: 陳, tags: [vip] }]",
+        "rows: [{ membership_no: M1 },\n  { membership_no: M2 }]",
+    );
+    let (out, _) = shop.code(&["plan", "--format", "json"], 0).await;
+    assert_eq!(because(&out, "M1"), "bot/main.yaml:17");
+    assert_eq!(because(&out, "M2"), "bot/main.yaml:18");
+
+    fs::create_dir(shop.root.join("data")).unwrap();
+    let table = "membership_no,first_name\nM1,陳\n\nM2,\"Lin\nLin\"\nM3,Wang\n";
+    fs::write(shop.root.join("data/members.csv"), table).unwrap();
+    shop.edit_file(
+        "rows: [{ membership_no: M1 },\n  { membership_no: M2 }]",
+        "from: data/members.csv",
+    );
+    let (out, _) = shop.code(&["plan", "--format", "json"], 0).await;
+    assert_eq!(because(&out, "M1"), "data/members.csv:2");
+    assert_eq!(because(&out, "M2"), "data/members.csv:4");
+    assert_eq!(because(&out, "M3"), "data/members.csv:6");
 }

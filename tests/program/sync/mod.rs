@@ -2,6 +2,7 @@
 
 mod basics;
 mod bots;
+mod choices;
 mod cli;
 mod interruptions;
 mod limits;
@@ -10,7 +11,10 @@ mod proxy;
 mod random;
 mod saved;
 mod settled;
+mod shop;
 mod speed;
+#[cfg(unix)]
+mod stopped;
 #[cfg(unix)]
 mod terminal;
 mod ways;

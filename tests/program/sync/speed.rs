@@ -28,3 +28,13 @@ async fn independent_creates_are_one_request_each() {
     assert_eq!(seen.len(), posts + gets);
     assert_eq!(world.proxy.most(), 8);
 }
+
+#[tokio::test]
+async fn contacts_are_read_again_alone() {
+    let contact = |n| resource(&format!("contact.m{n}"), json!({"first_name": "A"}));
+    let world = World::new((0..5).map(contact).collect()).await;
+    world.apply().await;
+    let gets = world.proxy.take();
+    let gets = gets.iter().filter(|(method, _)| *method == Method::GET);
+    assert_eq!(gets.count(), (1 + 14) + (1 + 1));
+}

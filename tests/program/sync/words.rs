@@ -81,16 +81,17 @@ fn moved() -> Response {
 #[tokio::test]
 async fn answers_that_are_no_plan() {
     let world = World::new(whole()).await;
-    let settings = "`targets.live` in botwright.yaml";
-    let cases: [(fn() -> Response, &[&str], u8); 8] = [
+    const SETTINGS: &str = "`targets.live` in botwright.yaml";
+    type Case = (fn() -> Response, &'static [&'static str], u8);
+    let cases: [Case; 8] = [
         (
             page,
-            &["is no sandbox", "text/html instead of JSON", settings],
+            &["is no sandbox", "text/html instead of JSON", SETTINGS],
             1,
         ),
         (
             not_found,
-            &["there is no sandbox at http://127.0.0.1:", settings],
+            &["there is no sandbox at http://127.0.0.1:", SETTINGS],
             1,
         ),
         (busy, &["is too busy", "lower `rate`"], 1),
@@ -100,10 +101,10 @@ async fn answers_that_are_no_plan() {
             &["has trouble of its own, try again later", "500"],
             1,
         ),
-        (other_json, &["is no sandbox", settings], 1),
+        (other_json, &["is no sandbox", SETTINGS], 1),
         (
             forbidden,
-            &["may not read the bot `lotus`", "403", settings],
+            &["may not read the bot `lotus`", "403", SETTINGS],
             9,
         ),
         (
