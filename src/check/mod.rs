@@ -22,7 +22,7 @@ use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
-pub use rule::{Check, Rule};
+pub use rule::{Check, LeafRule, Rule};
 pub use scope::{LeafScope, Written};
 
 /// How to check.
@@ -49,9 +49,16 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         .map(|root| (project.settings.file, root, &PROJECT_GRAMMAR.shapes));
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
     let judged = judged(project);
+    let leaf_rules: Vec<LeafRule> = rules::ALL
+        .iter()
+        .filter_map(|rule| match rule.check {
+            Check::Leaf(run) => Some(run),
+            _ => None,
+        })
+        .collect();
     let walked: Vec<(Vec<Diagnostic>, scope::Environment)> = trees
         .par_iter()
-        .map(|(file, root, shapes)| leaves(project, *file, root, shapes, &judged))
+        .map(|(file, root, shapes)| leaves(project, *file, root, shapes, &judged, &leaf_rules))
         .collect();
     let mut environment = scope::Environment::new();
     for (diagnostics, names) in walked {
@@ -105,6 +112,7 @@ fn leaves(
     root: &Node,
     shapes: &Shapes,
     judged: &BTreeSet<Span>,
+    leaf_rules: &[LeafRule],
 ) -> (Vec<Diagnostic>, scope::Environment) {
     let mut found = Vec::new();
     let mut environment = scope::Environment::new();
@@ -126,10 +134,8 @@ fn leaves(
             return;
         }
         scope.note_environment(&mut environment);
-        for rule in rules::ALL {
-            if let Check::Leaf(run) = rule.check {
-                run(&scope, &mut found);
-            }
+        for run in leaf_rules {
+            run(&scope, &mut found);
         }
     });
     (found, environment)

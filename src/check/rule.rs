@@ -32,13 +32,16 @@ impl Rule {
     }
 }
 
+/// Looks at one name, text or condition.
+pub type LeafRule = fn(&LeafScope<'_>, &mut Vec<Diagnostic>);
+
 /// How a problem is found.
 #[derive(Clone, Copy)]
 pub enum Check {
     /// While the files are read, or judged by the schema.
     Reading,
     /// At one name, text or condition, by what is declared in the project.
-    Leaf(fn(&LeafScope<'_>, &mut Vec<Diagnostic>)),
+    Leaf(LeafRule),
     /// In the merged bot.
     Project(fn(&ProjectScope<'_>, &mut Vec<Diagnostic>)),
 }

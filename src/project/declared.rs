@@ -1,15 +1,18 @@
 //! What the project declares, collected from the trees, so that a resource with a mistake inside
 //! still counts as declared.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
 
 use super::Unit;
 use crate::language::address::Kind;
 use crate::language::field::FieldType;
 use crate::language::name::nfc;
 use crate::language::project_file::ProjectFile;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::{Content, Node};
 
 /// A family of names in which each may stand once.
@@ -54,12 +57,57 @@ impl Namespace {
 /// All names with their places, in the order of the files.
 #[derive(Clone, Debug, Default)]
 pub struct Declared {
-    names: BTreeMap<Namespace, BTreeMap<Box<str>, Vec<Span>>>,
+    names: BTreeMap<Namespace, Names>,
     /// Lists and single values, by their key, with every file's place.
     singles: BTreeMap<&'static str, Vec<Span>>,
-    types: BTreeMap<String, FieldType>,
+    types: HashMap<String, FieldType>,
     broken: BTreeSet<Namespace>,
     all_broken: bool,
+}
+
+/// The names of one family. Each is looked up often, and they are seldom listed.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    places: HashMap<Box<str>, Vec<Span>>,
+    sorted: OnceLock<Vec<Box<str>>>,
+    /// Those with several places, in the order of their second ones.
+    repeated: Vec<Box<str>>,
+    /// Some file has something else where the names should be.
+    broken: bool,
+}
+
+impl Names {
+    /// Collects the keys of the mappings under `key`.
+    fn under(key: &str, roots: &[(FileId, &Node)]) -> Names {
+        let mut names = Names::default();
+        for (file, root) in roots {
+            let Some(node) = root.get(key) else { continue };
+            names.broken |= !matches!(node.content, Content::Map(_));
+            for entry in node.entries() {
+                let span = Span::new(*file, entry.key.range.clone());
+                match names.places.entry(nfc(&entry.key.text).into_boxed_str()) {
+                    Entry::Occupied(mut places) => {
+                        if places.get().len() == 1 {
+                            names.repeated.push(places.key().clone());
+                        }
+                        places.get_mut().push(span);
+                    }
+                    Entry::Vacant(place) => {
+                        place.insert(vec![span]);
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    fn sorted(&self) -> &[Box<str>] {
+        self.sorted.get_or_init(|| {
+            let mut sorted: Vec<Box<str>> = self.places.keys().cloned().collect();
+            sorted.sort_unstable();
+            sorted
+        })
+    }
 }
 
 const MAPS: &[(&str, Namespace)] = &[
@@ -96,26 +144,34 @@ impl Declared {
         };
         match &settings.root {
             Some(root) => {
-                declared.map(settings, root, "vars", Namespace::Variable);
-                declared.map(settings, root, "hours", Namespace::Hours);
+                let root = [(settings.file, root)];
+                declared.add(Namespace::Variable, Names::under("vars", &root));
+                declared.add(Namespace::Hours, Names::under("hours", &root));
             }
             None => {
                 declared.broken.insert(Namespace::Variable);
                 declared.broken.insert(Namespace::Hours);
             }
         }
-        for unit in units {
-            let Some(root) = &unit.root else { continue };
-            for (key, namespace) in MAPS {
-                declared.map(unit, root, key, *namespace);
-            }
+        let roots: Vec<(FileId, &Node)> = units
+            .iter()
+            .filter_map(|unit| Some((unit.file, unit.root.as_ref()?)))
+            .collect();
+        let maps: Vec<Names> = MAPS
+            .par_iter()
+            .map(|(key, _)| Names::under(key, &roots))
+            .collect();
+        for ((_, namespace), names) in MAPS.iter().zip(maps) {
+            declared.add(*namespace, names);
+        }
+        for (file, root) in roots {
             for key in SINGLES {
                 if let Some(entry) = root.entry(key) {
                     declared
                         .singles
                         .entry(key)
                         .or_default()
-                        .push(Span::new(unit.file, entry.key.range.clone()));
+                        .push(Span::new(file, entry.key.range.clone()));
                 }
             }
             for entry in root
@@ -132,23 +188,11 @@ impl Declared {
         declared
     }
 
-    fn map<T>(&mut self, unit: &Unit<T>, root: &Node, key: &str, namespace: Namespace) {
-        let Some(node) = root.get(key) else { return };
-        if !matches!(node.content, Content::Map(_)) {
+    fn add(&mut self, namespace: Namespace, names: Names) {
+        if names.broken {
             self.broken.insert(namespace);
-            return;
         }
-        let names = self.names.entry(namespace).or_default();
-        for entry in node.entries() {
-            let span = Span::new(unit.file, entry.key.range.clone());
-            match names.entry(nfc(&entry.key.text).into_boxed_str()) {
-                Entry::Occupied(places) => places.into_mut().push(span),
-                // Mostly the only one.
-                Entry::Vacant(place) => {
-                    place.insert(vec![span]);
-                }
-            }
-        }
+        self.names.insert(namespace, names);
     }
 
     /// Whether this name (in NFC) is declared.
@@ -156,7 +200,7 @@ impl Declared {
     pub fn has(&self, namespace: Namespace, name: &str) -> bool {
         self.names
             .get(&namespace)
-            .is_some_and(|names| names.contains_key(name))
+            .is_some_and(|names| names.places.contains_key(name))
     }
 
     /// Whether a name that is not declared is surely missing, and not just in a file or a part
@@ -172,13 +216,18 @@ impl Declared {
         self.names
             .get(&namespace)
             .into_iter()
-            .flat_map(|names| names.keys().map(|name| &**name))
+            .flat_map(|names| names.sorted().iter().map(|name| &**name))
     }
 
     /// Where a name is first declared.
     #[must_use]
     pub fn place(&self, namespace: Namespace, name: &str) -> Option<Span> {
-        self.names.get(&namespace)?.get(name)?.first().copied()
+        self.names
+            .get(&namespace)?
+            .places
+            .get(name)?
+            .first()
+            .copied()
     }
 
     /// The type of a custom field, if it is declared with one.
@@ -191,9 +240,9 @@ impl Declared {
     pub fn repeated(&self) -> impl Iterator<Item = (Namespace, &str, &[Span])> {
         self.names.iter().flat_map(|(namespace, names)| {
             names
+                .repeated
                 .iter()
-                .filter(|(_, places)| places.len() > 1)
-                .map(|(name, places)| (*namespace, &**name, places.as_slice()))
+                .filter_map(|name| Some((*namespace, &**name, names.places.get(name)?.as_slice())))
         })
     }
 

@@ -13,7 +13,7 @@ use crate::language::shape::Grammar;
 use crate::source::{self, FileId, ReadError, Reader, Sources, Span};
 use crate::syntax::{self, Node};
 
-/// How many files are read before what they say is merged: until then it takes more memory.
+/// How many files are read while what others say is merged: until then it takes more memory.
 const TOGETHER: usize = 256;
 
 /// Reads the project in `root`. Whatever is wrong with it becomes a diagnostic; what could be read
@@ -46,11 +46,7 @@ pub fn load(reader: &dyn Reader, root: &Path) -> Project {
     let mut bot = Bot::default();
     let mut units = Vec::with_capacity(paths.len());
     let mut complete = collected.problems.is_empty();
-    for together in paths.chunks(TOGETHER) {
-        let read: Vec<(Unit<BotFile>, Vec<Diagnostic>)> = together
-            .par_iter()
-            .map(|file| read_unit::<BotFile>(&sources, *file, &BOT_GRAMMAR))
-            .collect();
+    let mut absorb = |read: Vec<(Unit<BotFile>, Vec<Diagnostic>)>| {
         for (unit, found) in read {
             // Empty files have a warning and no tree; they hide nothing.
             complete &= unit.root.is_some() || found.iter().all(is_warning);
@@ -64,7 +60,19 @@ pub fn load(reader: &dyn Reader, root: &Path) -> Project {
                 value: None,
             });
         }
+    };
+    let mut waiting = Vec::new();
+    for together in paths.chunks(TOGETHER) {
+        let last = std::mem::take(&mut waiting);
+        let read = || {
+            together
+                .par_iter()
+                .map(|file| read_unit::<BotFile>(&sources, *file, &BOT_GRAMMAR))
+                .collect()
+        };
+        ((), waiting) = rayon::join(|| absorb(last), read);
     }
+    absorb(waiting);
     let declared = Declared::collect(&settings, &units, complete);
     let mut project = Project {
         root: root.to_owned(),

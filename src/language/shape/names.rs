@@ -1,18 +1,19 @@
-//! The patterns of names, checked by hand: as regular expressions over all scripts they are large
-//! and slow to compile.
+//! The patterns of the schema. Those of names are checked by hand: as regular expressions over all
+//! scripts they are large and slow to compile. The others are compiled when they are first met.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use jsonschema::json::Node as _;
 use jsonschema::{Keyword, ValidationError};
+use regex::Regex;
 use regex_syntax::hir::{Class, ClassUnicodeRange, HirKind};
 use serde_json::{Map, Value};
 
 use super::tree::{Item, Tree};
 use crate::language::name::{IDENTIFIER_PATTERN, NAME_PATTERN};
 
-/// The keyword that stands for `pattern` where the pattern is that of a name.
-pub(super) const KEYWORD: &str = "botwright-name";
+/// The keyword of [`Pattern`].
+pub(super) const KEYWORD: &str = "pattern";
 
 /// The longest name, in characters.
 const LONGEST: usize = 100;
@@ -31,13 +32,6 @@ impl NameRule {
             NAME_PATTERN => Some(NameRule::Name),
             IDENTIFIER_PATTERN => Some(NameRule::Identifier),
             _ => None,
-        }
-    }
-
-    fn pattern(self) -> &'static str {
-        match self {
-            NameRule::Name => NAME_PATTERN,
-            NameRule::Identifier => IDENTIFIER_PATTERN,
         }
     }
 
@@ -85,7 +79,8 @@ fn is_in(ranges: &LazyLock<Vec<ClassUnicodeRange>>, character: char) -> bool {
     after > 0 && character <= ranges[after - 1].end()
 }
 
-/// Puts [`KEYWORD`] in the place of the patterns of names, everywhere in a schema.
+/// Writes the names of a mapping as `propertyNames`, everywhere in a schema: `patternProperties`
+/// would be compiled.
 pub(super) fn replace(schema: &mut Value) {
     match schema {
         Value::Object(keys) => {
@@ -98,12 +93,6 @@ pub(super) fn replace(schema: &mut Value) {
 }
 
 fn replace_here(keys: &mut Map<String, Value>) {
-    let is_name = |value: &Value| value.as_str().and_then(NameRule::of).is_some();
-    if keys.get("pattern").is_some_and(is_name)
-        && let Some(pattern) = keys.remove("pattern")
-    {
-        keys.insert(KEYWORD.to_owned(), pattern);
-    }
     // A mapping of which each key is a name, and nothing else is allowed.
     let only = match keys.get("patternProperties").and_then(Value::as_object) {
         Some(patterns) if patterns.len() == 1 => patterns.keys().next().cloned(),
@@ -124,13 +113,48 @@ fn replace_here(keys: &mut Map<String, Value>) {
     }
 }
 
-impl<'i> Keyword<'i, Tree> for NameRule {
+/// A `pattern` of the schema, in the place of the validator's own.
+pub(super) struct Pattern {
+    pattern: String,
+    rule: Option<NameRule>,
+    regex: OnceLock<Regex>,
+}
+
+impl Pattern {
+    /// `None` for what the validator would read otherwise than the regular expressions here do.
+    pub(super) fn new(pattern: &str) -> Option<Pattern> {
+        let mut escapes = pattern.split('\\').skip(1);
+        let rule = NameRule::of(pattern);
+        let plain = escapes.all(|rest| rest.starts_with(|c: char| c.is_ascii_punctuation()));
+        (rule.is_some() || plain).then(|| Pattern {
+            pattern: pattern.to_owned(),
+            rule,
+            regex: OnceLock::new(),
+        })
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "the patterns of our own schemas, tested"
+    )]
+    fn fits(&self, text: &str) -> bool {
+        match self.rule {
+            Some(rule) => rule.fits(text),
+            None => self
+                .regex
+                .get_or_init(|| Regex::new(&self.pattern).expect("a regular expression"))
+                .is_match(text),
+        }
+    }
+}
+
+impl<'i> Keyword<'i, Tree> for Pattern {
     /// The message of the error is the pattern.
     fn validate(&self, instance: Item<'i>) -> Result<(), ValidationError<'i>> {
         if Keyword::is_valid(self, instance) {
             Ok(())
         } else {
-            Err(ValidationError::custom(self.pattern()))
+            Err(ValidationError::custom(self.pattern.as_str()))
         }
     }
 
@@ -143,10 +167,8 @@ impl<'i> Keyword<'i, Tree> for NameRule {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
-    use proptest::prelude::*;
-    use regex::Regex;
-
     use super::*;
+    use proptest::prelude::*;
 
     fn agree(text: &str) -> bool {
         static NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new(NAME_PATTERN).unwrap());
@@ -186,6 +208,33 @@ mod tests {
         assert!(NameRule::Name.fits(&"票".repeat(100)));
         assert!(!NameRule::Name.fits(&"票".repeat(101)));
         assert!(NameRule::of("^a$").is_none());
+    }
+
+    /// Every pattern of the schemas, with what stands around it.
+    fn patterns(schema: &Value, found: &mut Vec<String>) {
+        match schema {
+            Value::Object(keys) => {
+                if let Some(Value::String(pattern)) = keys.get("pattern") {
+                    found.push(pattern.clone());
+                }
+                keys.values().for_each(|value| patterns(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|value| patterns(value, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_pattern_of_the_schemas_is_known_and_compiles() {
+        let mut found = Vec::new();
+        patterns(&crate::language::schema::bot(), &mut found);
+        patterns(&crate::language::schema::project(), &mut found);
+        assert!(found.len() > 10, "{found:?}");
+        for pattern in found {
+            let known = Pattern::new(&pattern).unwrap();
+            assert!(!known.fits("\u{0}"), "{pattern}");
+        }
+        assert!(Pattern::new(r"^\d+$").is_none());
     }
 
     proptest! {

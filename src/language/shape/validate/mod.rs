@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use self::words::plain;
 use super::explain::out_of_place;
-use super::names::{self, NameRule};
+use super::names::{self, NameRule, Pattern};
 use super::tree::{Item, Tree};
 use super::{ShapeId, Shapes, WRITTEN_HERE};
 use crate::diagnostics::{Diagnostic, codes};
@@ -42,9 +42,10 @@ impl Grammar {
             validator: jsonschema::options_for::<Tree>()
                 .with_draft(Draft::Draft202012)
                 .with_keyword(names::KEYWORD, |_, value, _| {
-                    let rule = value.as_str().and_then(NameRule::of);
-                    rule.map(|rule| Box::new(rule) as _)
-                        .ok_or_else(|| ValidationError::schema("not the pattern of a name"))
+                    let pattern = value.as_str().and_then(Pattern::new);
+                    pattern
+                        .map(|pattern| Box::new(pattern) as _)
+                        .ok_or_else(|| ValidationError::schema("no pattern of this program"))
                 })
                 .build(&quick)
                 .expect("a schema of this program is a valid schema"),
