@@ -90,7 +90,7 @@ pub fn summary(project: &Project, diagnostics: &[Diagnostic]) -> Summary {
     Summary::new(
         diagnostics,
         project.file_count(),
-        project.bot.resource_count(),
+        project.declared.resource_count(),
     )
 }
 

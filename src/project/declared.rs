@@ -246,6 +246,23 @@ impl Declared {
         })
     }
 
+    /// How many resources of all kinds are declared, broadcasts and tests included, also where one
+    /// of them has a mistake inside. Contacts are data and do not count.
+    #[must_use]
+    pub fn resource_count(&self) -> usize {
+        let named = self
+            .names
+            .iter()
+            .filter(|(namespace, _)| !matches!(namespace, Namespace::Variable | Namespace::Hours))
+            .map(|(_, names)| names.places.len());
+        let single = self
+            .singles
+            .keys()
+            .filter(|key| !matches!(**key, "contacts" | "moved"))
+            .count();
+        named.sum::<usize>() + single
+    }
+
     /// Keys that may stand in one file only, but stand in several.
     pub fn repeated_singles(&self) -> impl Iterator<Item = (&'static str, &[Span])> {
         self.singles
