@@ -170,15 +170,14 @@ fn kind(key: &str) -> Option<Kind> {
 
 fn references(path: &str, key: &str, value: &Content) -> Result<(), String> {
     match value {
-        // What is written under these is data with names of its own.
-        Content::Map(map)
-            if matches!(
-                key,
-                "set" | "add" | "fields" | "payload" | "headers" | "example"
-            ) =>
+        // What is written under these is data with names of its own, at any depth.
+        _ if matches!(
+            key,
+            "set" | "add" | "fields" | "payload" | "headers" | "example"
+        ) =>
         {
-            for (name, value) in map {
-                references(&format!("{path}.{name}"), "", value)?;
+            if let Some(address) = first_reference(value) {
+                return Err(format!("{path} is data and refers to {address}"));
             }
         }
         Content::Map(map) => {
@@ -200,6 +199,15 @@ fn references(path: &str, key: &str, value: &Content) -> Result<(), String> {
         _ => {}
     }
     Ok(())
+}
+
+fn first_reference(value: &Content) -> Option<String> {
+    match value {
+        Content::Map(map) => map.values().find_map(first_reference),
+        Content::List(items) => items.iter().find_map(first_reference),
+        Content::Ref(address) => Some(address.to_string()),
+        _ => None,
+    }
 }
 
 /// What the reader judges by itself, key by key, is what the schema judges.
