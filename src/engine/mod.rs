@@ -11,11 +11,13 @@
 //! event     what happens to a bot, and what comes of it
 //! state     what is known of one contact and its conversation
 //! run       the machine
+//! drive     makes the calls, and lets what is due happen
 //! calling   makes the calls of API cards over HTTP
 //! testing   conversation tests: runner, comparison, coverage, reports
 //! ```
 
 pub mod bot;
+pub mod drive;
 pub mod event;
 pub mod state;
 
