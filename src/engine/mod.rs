@@ -11,6 +11,7 @@
 //! event     what happens to a bot, and what comes of it
 //! state     what is known of one contact and its conversation
 //! run       the machine
+//! drive     makes the calls, and lets what is due happen
 //! calling   makes the calls of API cards over HTTP
 //! testing   conversation tests: runner, comparison, coverage, reports
 //! ```
@@ -18,6 +19,7 @@
 pub mod bot;
 pub mod calling;
 pub mod context;
+pub mod drive;
 pub mod event;
 pub mod hours;
 pub mod omnichat;
