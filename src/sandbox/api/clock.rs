@@ -89,8 +89,9 @@ pub(in crate::sandbox) async fn advance_clock(
         })?;
     app.live(&bot).await?;
     if app.store.ahead(&bot).await? / 1_000 + seconds > MOST_AHEAD {
-        return Err(problem::INVALID_BODY
-            .says("The clock would be more than ten years ahead. Use another bot, or another database."));
+        return Err(problem::INVALID_BODY.says(
+            "The clock would be more than ten years ahead. Use another bot, or another database.",
+        ));
     }
     let task = tokio::spawn(async move { app.advance_clock(&bot, seconds * 1_000).await });
     let (now, ahead, fired, complete) = task.await.unwrap_or_else(|error| {

@@ -101,10 +101,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/v1/bots/{bot}/people", people::list_people),
         Route::get("/v1/bots/{bot}/people/{contact}", people::read_person),
         Route::put("/v1/bots/{bot}/people/{contact}", people::put_person),
-        Route::post(
-            "/v1/bots/{bot}/people/{contact}/messages",
-            people::receive,
-        ),
+        Route::post("/v1/bots/{bot}/people/{contact}/messages", people::receive),
         Route::get(
             "/v1/bots/{bot}/people/{contact}/outbox",
             people::read_outbox,

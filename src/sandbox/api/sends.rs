@@ -108,9 +108,8 @@ impl Sent {
     fn check(&self) -> Result<(), Problem> {
         match self {
             Sent::Messages(messages) if !(1..=MOST_MESSAGES).contains(&messages.len()) => {
-                Err(problem::INVALID_BODY.says(format!(
-                    "`messages` has 1 to {MOST_MESSAGES} messages."
-                )))
+                Err(problem::INVALID_BODY
+                    .says(format!("`messages` has 1 to {MOST_MESSAGES} messages.")))
             }
             _ => Ok(()),
         }

@@ -12,8 +12,8 @@ use crate::language::name::Name;
 use crate::sandbox::problem::{self, Problem};
 
 /// What a person does: exactly one of these, `card` beside `tap_label` only.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct Inbound {
     /// They write.
     text: Option<String>,
@@ -192,7 +192,10 @@ fn index(item: &Value, labels: &[String], key: &str) -> Result<usize, Problem> {
         missing(if labels.is_empty() {
             format!("The published bot has no {key}.")
         } else {
-            format!("The published bot has no such {key}; there are: {}.", labels.join(", "))
+            format!(
+                "The published bot has no such {key}; there are: {}.",
+                labels.join(", ")
+            )
         })
     })
 }

@@ -95,7 +95,12 @@ impl Line {
     }
 
     /// A call and how it ended. Nothing of the request is kept: it may hold secrets.
-    pub(super) fn called(at: Timestamp, live: &LiveBot, card: &ApiCardName, answer: &Answer) -> Line {
+    pub(super) fn called(
+        at: Timestamp,
+        live: &LiveBot,
+        card: &ApiCardName,
+        answer: &Answer,
+    ) -> Line {
         let card = live.called(card.as_str());
         let rest = match answer {
             Answer::Status { status, .. } => json!({ "card": card, "status": status }),
@@ -116,9 +121,10 @@ impl Line {
                 rest["place"] = json!(put(place));
                 line("reason", rest)
             }
-            Happening::Said { message, place } => {
-                said("message", json!({ "message": message, "place": put(place) }))
-            }
+            Happening::Said { message, place } => said(
+                "message",
+                json!({ "message": message, "place": put(place) }),
+            ),
             Happening::Withheld {
                 message,
                 place,
@@ -127,9 +133,10 @@ impl Line {
                 "withheld",
                 json!({ "message": message, "why": why, "place": put(place) }),
             ),
-            Happening::Replied { text, place } => {
-                said("comment_reply", json!({ "text": text, "place": put(Some(place)) }))
-            }
+            Happening::Replied { text, place } => said(
+                "comment_reply",
+                json!({ "text": text, "place": put(Some(place)) }),
+            ),
             Happening::FieldSet { field, value } => {
                 line("field", json!({ "field": field, "value": value }))
             }
@@ -147,9 +154,10 @@ impl Line {
                 "handed_off",
                 json!({ "to": to, "note": note, "place": put(Some(place)) }),
             ),
-            Happening::Problem { message, place } => {
-                line("problem", json!({ "problem": message, "place": put(place) }))
-            }
+            Happening::Problem { message, place } => line(
+                "problem",
+                json!({ "problem": message, "place": put(place) }),
+            ),
             Happening::Ended => line("ended", json!({})),
         }
     }

@@ -87,7 +87,13 @@ impl LiveBot {
             match object.kind {
                 Kind::Field => {
                     let field = serde_json::from_value(Value::Object(content.clone())).map_err(
-                        |error| broken(&object.name, object.kind, &format!("it is no field: {error}")),
+                        |error| {
+                            broken(
+                                &object.name,
+                                object.kind,
+                                &format!("it is no field: {error}"),
+                            )
+                        },
                     )?;
                     read.fields.insert(object.name.clone(), field);
                 }

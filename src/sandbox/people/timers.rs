@@ -120,9 +120,7 @@ async fn settle(
     let at = app.store.published_at(bot).await?;
     if let (Some(person), Some(at)) = (person, at) {
         let due = Due { at: None, of: &at };
-        app.store
-            .set_due(bot, contact, person.version, due)
-            .await?;
+        app.store.set_due(bot, contact, person.version, due).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::values::Changes;
-use super::{Entry, LiveBot, Line, Stored, milliseconds, view};
+use super::{Entry, Line, LiveBot, Stored, milliseconds, view};
 use crate::engine::calling::Caller;
 use crate::engine::drive::MAX_CALLS;
 use crate::engine::state::{Chance, Profile};
@@ -102,7 +102,9 @@ impl App {
         if let Some(event) = event {
             running.happen(event, now).await;
         }
-        let entries = running.save(self, bot, contact, deed.delivery.as_ref()).await?;
+        let entries = running
+            .save(self, bot, contact, deed.delivery.as_ref())
+            .await?;
         Ok(Told {
             entries,
             replayed: false,
@@ -210,9 +212,8 @@ impl Running<'_> {
         ticked: Option<Timestamp>,
     ) -> Result<Vec<Entry>, Problem> {
         let lines = std::mem::take(&mut self.lines);
-        let state = serde_json::to_string(&self.state).map_err(|error| {
-            Refusal::Database(sqlx::Error::Encode(error.into()))
-        })?;
+        let state = serde_json::to_string(&self.state)
+            .map_err(|error| Refusal::Database(sqlx::Error::Encode(error.into())))?;
         let due = self.due(ticked.unwrap_or(Timestamp::MIN));
         let first = app
             .store
@@ -247,5 +248,9 @@ fn newcomer(live: &LiveBot, contact: &str) -> Result<State, Problem> {
         id: contact.to_owned(),
         ..Profile::default()
     };
-    Ok(State::new(channel, profile, Chance::Seed(u64::from_le_bytes(seed))))
+    Ok(State::new(
+        channel,
+        profile,
+        Chance::Seed(u64::from_le_bytes(seed)),
+    ))
 }

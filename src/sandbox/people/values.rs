@@ -17,7 +17,7 @@ use crate::sandbox::problem::{self, Problem};
 /// What is to be changed of a person. What is absent stays as it is.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[schema(as = PersonChanges)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct Changes {
     /// One of the bot's channels; the first of them unless it is given.
     #[schema(value_type = Option<String>, example = "line")]
@@ -27,6 +27,7 @@ pub(in crate::sandbox) struct Changes {
     #[schema(value_type = Option<Object>)]
     pub(in crate::sandbox) profile: Option<ProfileBody>,
     /// Values of custom fields by their names; null empties a field. No rule fires on them.
+    #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub(in crate::sandbox) fields: BTreeMap<String, Value>,
     /// All the tags that the person has then. No rule fires on them.
@@ -84,8 +85,11 @@ impl Changes {
                 contact.fields.remove(&key);
                 continue;
             }
-            let value = understand::value(field, &value)
-                .map_err(|error| wrong(format!("The value of `fields.{name}` does not fit: {error}.")))?;
+            let value = understand::value(field, &value).map_err(|error| {
+                wrong(format!(
+                    "The value of `fields.{name}` does not fit: {error}."
+                ))
+            })?;
             contact.fields.insert(key, value);
         }
         if let Some(tags) = self.tags {

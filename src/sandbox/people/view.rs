@@ -47,7 +47,10 @@ impl PersonView {
         let sequences = contact.sequences.keys();
         Ok(PersonView {
             contact: person.contact.clone(),
-            channel: json!(contact.channel).as_str().unwrap_or_default().to_owned(),
+            channel: json!(contact.channel)
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
             profile: json!(contact.profile),
             fields: json!(contact.fields),
             tags: contact.tags.iter().map(ToString::to_string).collect(),
@@ -67,6 +70,9 @@ impl PersonView {
 /// of the database.
 pub(super) fn read(state: &str) -> Result<State, Problem> {
     serde_json::from_str(state).map_err(|error| {
-        Refusal::Database(sqlx::Error::Decode(format!("a person's state: {error}").into())).into()
+        Refusal::Database(sqlx::Error::Decode(
+            format!("a person's state: {error}").into(),
+        ))
+        .into()
     })
 }

@@ -25,13 +25,12 @@ impl Store {
     ) -> Result<i64, Refusal> {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
-        let ahead: Option<i64> = sqlx::query_scalar(
-            "UPDATE bot SET ahead = ahead + $1 WHERE name = $2 RETURNING ahead",
-        )
-        .bind(milliseconds)
-        .bind(bot)
-        .fetch_optional(&mut *tx)
-        .await?;
+        let ahead: Option<i64> =
+            sqlx::query_scalar("UPDATE bot SET ahead = ahead + $1 WHERE name = $2 RETURNING ahead")
+                .bind(milliseconds)
+                .bind(bot)
+                .fetch_optional(&mut *tx)
+                .await?;
         tx.commit().await?;
         ahead.ok_or(Refusal::NotPublished)
     }

@@ -103,13 +103,12 @@ impl Store {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
         let at = now();
-        let held: Option<(i64, i64)> = sqlx::query_as(
-            "SELECT version, last_seq FROM person WHERE bot = $1 AND contact = $2",
-        )
-        .bind(turn.bot)
-        .bind(turn.contact)
-        .fetch_optional(&mut *tx)
-        .await?;
+        let held: Option<(i64, i64)> =
+            sqlx::query_as("SELECT version, last_seq FROM person WHERE bot = $1 AND contact = $2")
+                .bind(turn.bot)
+                .bind(turn.contact)
+                .fetch_optional(&mut *tx)
+                .await?;
         let (version, last) = held.unwrap_or((0, 0));
         if version != turn.version {
             return Err(Refusal::Overtaken);
