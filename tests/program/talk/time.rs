@@ -25,9 +25,18 @@ keywords:
   open: { match: [open], flow: open }
 "#;
 
+const ALWAYS: &str = "channels: [messenger]\ntimezone: Asia/Taipei\nhours: { desk: { open: { mon-sun: \"00:00-24:00\" } } }\n";
+
+async fn town() -> Town {
+    let town = Town::empty().await;
+    town.write(ALWAYS, BOT);
+    town.apply().await;
+    town
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sequence_runs_by_the_clock_and_outlives_a_restart() {
-    let mut town = Town::new(BOT).await;
+    let mut town = town().await;
     town.api.writes("U1", "join").await;
     town.api.writes("U2", "join").await;
     assert_eq!(town.api.person("U1").await["sequences"], json!(["course"]));
@@ -65,7 +74,7 @@ async fn a_sequence_runs_by_the_clock_and_outlives_a_restart() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_due_happens_by_itself() {
-    let mut town = Town::new(BOT).await;
+    let mut town = town().await;
     assert_eq!(town.api.writes("U1", "slow").await, ["A moment."]);
     assert!(town.api.person("U1").await["due"].is_string());
     // Also if nobody was there to fire it at its time.
@@ -83,10 +92,10 @@ async fn what_is_due_happens_by_itself() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_publish_moves_what_is_due() {
-    let town = Town::new(BOT).await;
+    let town = town().await;
     town.api.writes("U1", "join").await;
     town.write(
-        "channels: [messenger]\n",
+        ALWAYS,
         &BOT.replace("after: 1h, flow: one", "after: 10m, flow: two"),
     );
     town.apply().await;
@@ -101,12 +110,9 @@ async fn a_publish_moves_what_is_due() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hours_are_those_of_the_project() {
-    let town = Town::empty().await;
-    let always = "channels: [messenger]\ntimezone: Asia/Taipei\nhours: { desk: { open: { mon-sun: \"00:00-24:00\" } } }\n";
-    town.write(always, BOT);
-    town.apply().await;
+    let town = town().await;
     assert_eq!(town.api.writes("U1", "open").await, ["We are here."]);
-    town.write(&always.replace("00:00-24:00", "00:00-00:01"), BOT);
+    town.write(&ALWAYS.replace("00:00-24:00", "00:00-00:01"), BOT);
     town.apply().await;
     // Whatever the time is, an hour later is not the first minute of a day, or it is not now.
     let clock = town.api.get("/clock").await;

@@ -166,7 +166,11 @@ impl Api {
 
     /// Somebody writes; gives what the bot says to that.
     #[track_caller]
-    pub(super) fn writes(&self, who: &str, text: &str) -> impl Future<Output = Vec<String>> + use<> {
+    pub(super) fn writes(
+        &self,
+        who: &str,
+        text: &str,
+    ) -> impl Future<Output = Vec<String>> + use<> {
         let turn = self.does(who, json!({ "text": text }));
         async move { said(&turn.await) }
     }
