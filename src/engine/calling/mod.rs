@@ -106,13 +106,10 @@ impl Caller {
 
     /// What can be told of an address before a connection is made.
     fn check(&self, url: &Url, this_machine: bool) -> Result<(), String> {
-        let literal = match url.host() {
-            Some(host) => match host.to_string().trim_matches(['[', ']']).parse::<IpAddr>() {
-                Ok(address) => Some(address),
-                Err(_) => None,
-            },
-            None => return Err("is not an address that can be called".to_owned()),
+        let Some(host) = url.host_str() else {
+            return Err("is not an address that can be called".to_owned());
         };
+        let literal = host.trim_matches(['[', ']']).parse::<IpAddr>().ok();
         if !self.rules.private_addresses
             && literal.is_some_and(|address| !addresses::is_public(address))
         {
