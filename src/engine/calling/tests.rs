@@ -254,7 +254,7 @@ async fn nobody_there() {
             "a".repeat(70)
         )))
         .await;
-    failed(answer, "there is no such host");
+    failed(answer, "cannot be reached");
 }
 
 #[tokio::test]
