@@ -16,7 +16,9 @@ pub(super) fn of(error: &reqwest::Error, limit: Duration) -> String {
     if error.is_timeout() {
         return format!("did not answer within {limit:?}");
     }
-    let mut why = if error.is_connect() {
+    let mut why = if error.is_dns() {
+        "cannot be reached: there is no such host, or no name server answers"
+    } else if error.is_connect() {
         "cannot be reached"
     } else if error.is_body() || error.is_decode() {
         "broke off its answer"
@@ -44,9 +46,6 @@ pub(super) fn of(error: &reqwest::Error, limit: Duration) -> String {
                 io::ErrorKind::TimedOut => why = "cannot be reached: nobody answers there",
                 _ => {}
             }
-        }
-        if cause.to_string().starts_with("dns error") {
-            why = "cannot be reached: there is no such host, or no name server answers";
         }
         next = cause.source();
     }

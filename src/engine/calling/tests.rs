@@ -254,7 +254,7 @@ async fn nobody_there() {
             "a".repeat(70)
         )))
         .await;
-    failed(answer, "cannot be reached");
+    failed(answer, "there is no such host");
 }
 
 #[tokio::test]
