@@ -19,6 +19,8 @@ mod addresses;
 mod reason;
 mod resolver;
 
+use resolver::Resolver;
+
 /// The most bytes of an answer's body, where nothing else is said: 1 MiB.
 pub const BODY_LIMIT: usize = 1 << 20;
 
@@ -144,9 +146,7 @@ impl Caller {
                 if direct {
                     builder = builder.no_proxy();
                 }
-                if public_only {
-                    builder = builder.dns_resolver(Arc::new(resolver::PublicOnly));
-                }
+                builder = builder.dns_resolver(Arc::new(Resolver { public_only }));
                 builder.build().ok()
             })
             .as_ref()

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustls::CertificateError;
 
-use super::resolver::NotPublic;
+use super::resolver::NoAddress;
 
 pub(super) const NOT_PUBLIC: &str = "leads to a private address, which may not be called from here";
 
@@ -16,9 +16,7 @@ pub(super) fn of(error: &reqwest::Error, limit: Duration) -> String {
     if error.is_timeout() {
         return format!("did not answer within {limit:?}");
     }
-    let mut why = if error.is_dns() {
-        "cannot be reached: there is no such host, or no name server answers"
-    } else if error.is_connect() {
+    let mut why = if error.is_connect() {
         "cannot be reached"
     } else if error.is_body() || error.is_decode() {
         "broke off its answer"
@@ -27,9 +25,13 @@ pub(super) fn of(error: &reqwest::Error, limit: Duration) -> String {
     };
     let mut next: Option<&(dyn Error + 'static)> = error.source();
     while let Some(cause) = next {
-        if cause.is::<NotPublic>() {
-            why = NOT_PUBLIC;
-            break;
+        match cause.downcast_ref::<NoAddress>() {
+            Some(NoAddress::NotPublic) => return NOT_PUBLIC.to_owned(),
+            Some(NoAddress::Unknown) => {
+                return "cannot be reached: there is no such host, or no name server answers"
+                    .to_owned();
+            }
+            None => {}
         }
         if let Some(tls) = tls(cause) {
             why = insecure(tls);
