@@ -71,6 +71,7 @@ async fn run(requests: &AtomicUsize) {
             let bare = bare(&connection("bare"), &desired).await;
             let input = Input {
                 desired: desired.clone(),
+                settings: None,
                 scope: Kind::ALL.into(),
                 moved: Vec::new(),
                 unset_env: BTreeSet::new(),
@@ -110,6 +111,8 @@ async fn start(folder: &Path) -> Running {
         data: folder.join("sandbox.db"),
         token: TokenSource::Kept,
         faults: Some(Faults::read(&script).expect("a script")),
+        timers: false,
+        private_addresses: false,
     })
     .await
     .expect("it starts")

@@ -11,6 +11,7 @@
 //! project      botwright.yaml + files + tables -> one merged Bot, compiled for a target
 //! platforms    the port to a platform: facts, listings, outcomes, clients
 //! check        Bot -> diagnostics
+//! engine       runs a bot: a pure state machine, tests and API calls on top of it
 //! sync         state, three-way diff, plan, journal, apply
 //! sandbox      the local platform
 //! cli          one file per command; wiring and printing only
@@ -19,6 +20,7 @@
 pub mod check;
 pub mod cli;
 pub mod diagnostics;
+pub mod engine;
 pub mod language;
 pub mod platforms;
 pub mod project;

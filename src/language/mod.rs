@@ -10,6 +10,7 @@ pub mod conversation_test;
 pub mod entry;
 pub mod field;
 pub mod flow;
+pub mod message;
 pub mod name;
 pub mod project_file;
 mod read;

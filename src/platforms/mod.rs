@@ -71,6 +71,8 @@ pub struct Facts {
     pub version_token: bool,
     /// References may close circles once their targets exist (as empty shells).
     pub shells: bool,
+    /// It holds what is true of a whole bot (channels, time zone, hours), published with the draft.
+    pub settings: bool,
 }
 
 impl Facts {

@@ -11,4 +11,5 @@ mod rules;
 mod sandbox;
 mod schema;
 mod sync;
+mod talk;
 mod usage;

@@ -28,8 +28,20 @@ pub struct Client {
 pub struct BotStatus {
     pub draft: Draft,
     pub published: Published,
+    /// Absent on a sandbox of an earlier version, which has none.
+    #[serde(default)]
+    pub settings: BotSettings,
     /// The draft differs from what is published.
     pub dirty: bool,
+}
+
+/// What is true of a whole bot, in the draft and as published.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct BotSettings {
+    /// 0 before they are first written.
+    pub version: u64,
+    pub draft: Option<Map<String, Json>>,
+    pub published: Option<Map<String, Json>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -244,6 +256,33 @@ impl Client {
         }
     }
 
+    /// Replaces the settings of the draft that still have this version; gives the new version.
+    pub async fn put_settings(&self, content: &Map<String, Json>, version: u64) -> Outcome<u64> {
+        let body = Json::Object(content.clone());
+        let call = Call {
+            method: Method::PUT,
+            path: self.path("/settings"),
+            headers: vec![("if-match", format!("\"{version}\""))],
+            body: Some(&body),
+            repeat: Repeat::Harmless,
+        };
+        let outcome = match self.http.send(call).await {
+            Outcome::Done(answer) => answer.json::<BotSettings>().map(|written| written.version),
+            Outcome::Refused(problem) => Outcome::Refused(problem),
+            Outcome::NotSent(why) => Outcome::NotSent(why),
+            Outcome::Unknown(why) => Outcome::Unknown(why),
+        };
+        if !doubtful(&outcome) {
+            return outcome;
+        }
+        match self.status().await {
+            Ok(status) if status.settings.draft.as_ref() == Some(content) => {
+                Outcome::Done(status.settings.version)
+            }
+            _ => outcome,
+        }
+    }
+
     /// Publishes the draft that still has this digest. Publishing it twice is publishing it once.
     pub async fn publish(&self, digest: &str) -> Outcome<()> {
         let call = Call {
@@ -295,7 +334,7 @@ impl Client {
 }
 
 /// Whether an update may have happened in spite of its outcome.
-fn doubtful(outcome: &Outcome<Live>) -> bool {
+fn doubtful<T>(outcome: &Outcome<T>) -> bool {
     match outcome {
         Outcome::Unknown(_) => true,
         Outcome::Refused(Problem { kind, sent, .. }) => {

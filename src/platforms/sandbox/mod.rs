@@ -3,7 +3,7 @@
 mod client;
 mod documents;
 
-pub use client::{BotStatus, Client, KeyRecord};
+pub use client::{BotSettings, BotStatus, Client, KeyRecord};
 pub use documents::{MissingId, decode, decode_content, encode};
 
 use super::Facts;
@@ -17,4 +17,5 @@ pub const FACTS: Facts = Facts {
     idempotency_key: true,
     version_token: true,
     shells: true,
+    settings: true,
 };

@@ -1,12 +1,16 @@
 //! The database. Writes go through one connection, each in a transaction of its own; reads go
 //! through a pool, each in a snapshot. The queries hold nothing that PostgreSQL would not take.
 
+mod due;
 mod keys;
+mod live;
 mod objects;
+mod people;
 mod publish;
 mod references;
 mod rows;
 mod schema;
+mod settings;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,7 +21,10 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::resource::BadReference;
 
+pub(super) use due::BotClock;
+pub(super) use live::Live;
 pub(super) use objects::{Created, Idempotency, NewObject};
+pub(super) use people::{Due, Person, Turn};
 pub(super) use rows::Listing;
 
 /// How long SQLite itself waits for another process's lock before it says that it is busy.
@@ -43,6 +50,12 @@ pub(super) enum Refusal {
     KeyReused,
     #[error("`{id}`, made with this key, was deleted")]
     Deleted { id: String },
+    #[error("nobody of this id has written")]
+    UnknownPerson,
+    #[error("the bot was never published")]
+    NotPublished,
+    #[error("another program has had a turn with this person meanwhile")]
+    Overtaken,
     #[error("the system gives no random bytes: {0}")]
     Random(getrandom::Error),
     #[error(transparent)]

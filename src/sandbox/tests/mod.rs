@@ -11,6 +11,7 @@ mod problems;
 mod publishing;
 mod references;
 mod restart;
+mod settings;
 mod versions;
 
 use std::net::SocketAddr;
@@ -58,6 +59,8 @@ fn options(data: PathBuf) -> Options {
         data,
         token: TokenSource::Kept,
         faults: None,
+        timers: true,
+        private_addresses: false,
     }
 }
 

@@ -33,6 +33,8 @@ impl World {
             data: folder.path().join("sandbox.db"),
             token: TokenSource::Kept,
             faults: None,
+            timers: false,
+            private_addresses: false,
         })
         .await
         .unwrap();
@@ -61,6 +63,7 @@ impl World {
         .unwrap();
         let input = Input {
             desired,
+            settings: None,
             scope: Kind::ALL.into(),
             moved: Vec::new(),
             unset_env: Default::default(),
