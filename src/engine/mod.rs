@@ -18,6 +18,7 @@
 pub mod bot;
 pub mod event;
 pub mod state;
+pub mod testing;
 
 pub use bot::Bot;
 pub use event::{Event, Happening, Place};
