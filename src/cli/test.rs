@@ -54,7 +54,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
         complain(&error.to_string());
         Exit::Invalid
     })?;
-    let report = testing::run(&project, &stage, &cases);
+    let report = testing::run(&project, &stage, &cases, false);
     let text = match args.format {
         Format::Human => report::human(&report, paint(global)),
         Format::Json => format!("{}\n", report::json(&report)),

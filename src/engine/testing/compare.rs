@@ -27,12 +27,6 @@ pub fn differences(expected: &BotSays, message: &Message) -> Vec<Difference> {
     found.0
 }
 
-/// Whether the message is right.
-#[must_use]
-pub fn fits(expected: &BotSays, message: &Message) -> bool {
-    differences(expected, message).is_empty()
-}
-
 #[derive(Default)]
 struct Found(Vec<Difference>);
 

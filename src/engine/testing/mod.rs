@@ -12,6 +12,7 @@
 
 mod cases;
 mod compare;
+pub mod coverage;
 mod expect;
 mod glob;
 mod live;
@@ -21,17 +22,21 @@ mod play;
 mod played;
 pub mod report;
 mod stage;
+pub mod update;
 mod verdict;
 
 use rayon::prelude::*;
 
 pub use cases::{Case, cases};
 pub use compare::{Difference, differences};
+pub use coverage::Coverage;
 pub use places::Places;
 pub use played::{At, End, Entry, Failure, Kind, Made, Played, Said, Segment};
 pub use report::{Report, TestReport};
 pub use stage::{START, Stage, StageError};
+pub use update::{Left, Update, update};
 
+use self::coverage::Tally;
 use crate::project::Project;
 
 /// How many tests one thread takes at a time.
@@ -43,19 +48,33 @@ pub fn play(stage: &Stage, case: &Case<'_>) -> Played {
     play::play(stage, case.test, play::Until::FirstFailure)
 }
 
-/// Plays tests on all threads. The report is in their order.
+/// Plays tests on all threads. The report is in their order; with `cover` it says what they reach.
 #[must_use]
-pub fn run(project: &Project, stage: &Stage, cases: &[Case<'_>]) -> Report {
+pub fn run(project: &Project, stage: &Stage, cases: &[Case<'_>], cover: bool) -> Report {
     let places = Places::new(project);
-    let reports: Vec<Vec<TestReport>> = cases
+    let parts: Vec<(Vec<TestReport>, Tally)> = cases
         .par_chunks(TOGETHER)
         .map(|together| {
+            let mut tally = Tally::default();
             let played = together.iter().map(|case| {
-                let played = play(stage, case);
+                let mut played = play(stage, case);
+                if cover {
+                    tally.add(std::mem::take(&mut played.reached));
+                }
                 report::test(&places, case, played)
             });
-            played.collect()
+            (played.collect(), tally)
         })
         .collect();
-    Report::new(project.name(), reports.into_iter().flatten().collect())
+    let mut tests = Vec::with_capacity(cases.len());
+    let mut tally = Tally::default();
+    for (reports, reached) in parts {
+        tests.extend(reports);
+        tally.join(reached);
+    }
+    Report {
+        project: project.name(),
+        tests,
+        coverage: cover.then(|| Coverage::new(stage, &places, &tally)),
+    }
 }

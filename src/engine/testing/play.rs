@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::event::{Answer, CallRequest, Event, Happening, Place, Reason};
+use super::super::event::{Answer, CallRequest, Event, Happening, Place};
 use super::super::state::{Chance, Profile, State};
 use super::super::{advance, next_due};
 use super::live::Live;
@@ -298,7 +298,6 @@ impl<'a> Player<'a> {
     }
 
     fn answer(&mut self, request: &CallRequest, place: &Place) -> Result<Answer, Stop> {
-        self.played.reached.push(place.clone());
         let answer = self.mocks.answer(request, place, self.turn);
         let ended = match &answer {
             Ok(answer) => mock::in_words(answer),
@@ -323,11 +322,6 @@ impl<'a> Player<'a> {
             Happening::Withheld { message, why, .. } => {
                 self.withheld.push(why.clone());
                 self.tell(Entry::Withheld { message, why });
-            }
-            Happening::Because { reason, place } => {
-                if reason != Reason::Nobody {
-                    self.played.reached.extend(place);
-                }
             }
             Happening::Reached(place) => self.played.reached.push(place),
             Happening::HandedOff { to, .. } => self.tell(Entry::HandedOff(to)),

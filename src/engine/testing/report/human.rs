@@ -6,17 +6,22 @@ use super::transcript::{lines, text_lines};
 use super::{Located, Report, TestReport};
 use crate::diagnostics::render::Paint;
 use crate::engine::testing::compare::Difference;
+use crate::engine::testing::coverage::table;
 use crate::engine::testing::glob::Glob;
 
 /// The width of the column that says who speaks.
 const WHO: usize = 10;
 
-/// All failing tests in full, then the sums. Ends with a line break.
+/// All failing tests in full, then what is covered, then the sums. Ends with a line break.
 #[must_use]
 pub fn human(report: &Report, paint: Paint) -> String {
     let mut text = String::new();
     for test in report.tests.iter().filter(|test| !test.passed()) {
         text.push_str(&failed(test, paint));
+        text.push('\n');
+    }
+    if let Some(coverage) = &report.coverage {
+        text.push_str(&table(coverage, paint));
         text.push('\n');
     }
     let summary = report.summary();

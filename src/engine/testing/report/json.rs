@@ -1,11 +1,14 @@
 //! `botwright.test/1`: for scripts. Its shape is a promise.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::transcript::{lines, text_lines};
 use super::{Located, Report, TestReport};
 use crate::diagnostics::render::json::escape;
+use crate::engine::testing::coverage::{Coverage, Share};
 use crate::engine::testing::played::Entry;
 use crate::language::message::Message;
 use crate::language::value::Origin;
@@ -24,6 +27,8 @@ struct Document<'a> {
     summary: Sums,
     /// In the order of the files.
     tests: Vec<Test<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Covered<'a>>,
 }
 
 #[derive(JsonSchema)]
@@ -115,6 +120,68 @@ struct Line<'a> {
     why: Option<&'a str>,
 }
 
+/// What the tests reach.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Covered<'a> {
+    summary: Shares,
+    files: Vec<CoveredFile<'a>>,
+    /// The most telling first.
+    not_reached: Vec<NotReached>,
+}
+
+/// By kind: `flows steps branches taps entries`.
+type Shares = BTreeMap<&'static str, Reached>;
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Reached {
+    reached: usize,
+    all: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct CoveredFile<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    shares: Shares,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct NotReached {
+    /// `flow`, `entry`, `branch`, `tap` or `step`.
+    kind: &'static str,
+    file: String,
+    line: u32,
+    what: String,
+}
+
+fn covered(coverage: &Coverage) -> Covered<'_> {
+    let shares = |file| {
+        let shares = coverage.shares(file).into_iter();
+        shares
+            .map(|(word, Share { reached, all })| (word, Reached { reached, all }))
+            .collect()
+    };
+    let files = coverage.files().into_iter();
+    let missed = coverage.missed().into_iter();
+    Covered {
+        summary: shares(None),
+        files: files
+            .map(|file| CoveredFile {
+                file,
+                shares: shares(Some(file)),
+            })
+            .collect(),
+        not_reached: missed
+            .map(|missed| NotReached {
+                kind: missed.kind,
+                file: missed.origin.file,
+                line: missed.origin.line,
+                what: missed.what,
+            })
+            .collect(),
+    }
+}
+
 /// The report as text, indented. Characters that could steer a terminal are written as `\u` escapes.
 #[must_use]
 pub fn json(report: &Report) -> String {
@@ -130,6 +197,7 @@ pub fn json(report: &Report) -> String {
             files: summary.files,
         },
         tests: report.tests.iter().map(test).collect(),
+        coverage: report.coverage.as_ref().map(covered),
     };
     // Only texts, numbers and lists of them: nothing here can fail to be JSON.
     escape(&serde_json::to_string_pretty(&document).unwrap_or_default())

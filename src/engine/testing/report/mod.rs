@@ -10,6 +10,7 @@ pub use json::{FORMAT, json, schema};
 pub use junit::junit;
 
 use super::cases::Case;
+use super::coverage::Coverage;
 use super::places::Places;
 use super::played::{Entry, Failure, Played};
 use crate::diagnostics::count;
@@ -21,6 +22,8 @@ pub struct Report {
     /// The project's name.
     pub project: String,
     pub tests: Vec<TestReport>,
+    /// What the tests reach, if that was asked for.
+    pub coverage: Option<Coverage>,
 }
 
 /// How one test went.
@@ -88,11 +91,6 @@ impl TestReport {
 }
 
 impl Report {
-    #[must_use]
-    pub fn new(project: String, tests: Vec<TestReport>) -> Report {
-        Report { project, tests }
-    }
-
     #[must_use]
     pub fn summary(&self) -> Summary {
         let passed = self.tests.iter().filter(|test| test.passed()).count();
