@@ -1,74 +1,46 @@
-//! What the person can tap.
+//! What the person can tap, for advice.
 
 use std::collections::BTreeSet;
 
-use super::glob::level;
-use crate::language::message::{Body, Button, Message, TapId};
+use crate::language::message::{Body, Button, Message};
 
-/// What the bot has sent that can still be tapped: the quick replies of its last message, and all
-/// buttons.
+/// The labels of what the bot has sent that can still be tapped: the quick replies of its last
+/// message, and all buttons.
 #[derive(Debug, Default)]
 pub(super) struct Live {
-    items: Vec<Item>,
-}
-
-#[derive(Debug)]
-struct Item {
-    label: String,
-    tap: Option<TapId>,
-    /// The card that it is on, from 1.
-    card: Option<u32>,
-    quick: bool,
+    buttons: Vec<(String, Option<u32>)>,
+    quick_replies: Vec<String>,
 }
 
 impl Live {
     /// A message has arrived.
     pub(super) fn show(&mut self, message: &Message) {
-        self.items.retain(|item| !item.quick);
-        self.buttons(&message.buttons, None);
+        self.add(&message.buttons, None);
         if let Body::Cards(cards) = &message.body {
             for (number, card) in (1..).zip(cards) {
-                self.buttons(&card.buttons, Some(number));
+                self.add(&card.buttons, Some(number));
             }
         }
-        for reply in &message.quick_replies {
-            self.items.push(Item {
-                label: reply.label.clone(),
-                tap: reply.tap,
-                card: None,
-                quick: true,
-            });
-        }
+        let replies = message.quick_replies.iter();
+        self.quick_replies = replies.map(|reply| reply.label.clone()).collect();
     }
 
-    fn buttons(&mut self, buttons: &[Button], card: Option<u32>) {
-        for button in buttons {
-            self.items.push(Item {
-                label: button.label.clone(),
-                tap: button.tap,
-                card,
-                quick: false,
-            });
-        }
+    fn add(&mut self, buttons: &[Button], card: Option<u32>) {
+        let buttons = buttons.iter();
+        self.buttons
+            .extend(buttons.map(|button| (button.label.clone(), card)));
     }
 
-    /// The newest with this label, on this card if one is named. `Some(None)`: it opens a page or
-    /// calls a number, and the bot hears nothing.
-    pub(super) fn find(&self, label: &str, card: Option<u32>) -> Option<Option<TapId>> {
-        let label = level(label);
-        let newest =
-            self.items.iter().rev().find(|item| {
-                level(&item.label) == label && (card.is_none() || item.card == card)
-            })?;
-        Some(newest.tap)
-    }
-
-    /// The labels of all, each once.
+    /// All labels, or those on one card (from 1).
     pub(super) fn labels(&self, card: Option<u32>) -> BTreeSet<&str> {
-        let items = self.items.iter();
-        items
-            .filter(|item| card.is_none() || item.card == card)
-            .map(|item| item.label.as_str())
+        let buttons = self
+            .buttons
+            .iter()
+            .filter(|(_, on)| card.is_none() || *on == card)
+            .map(|(label, _)| label.as_str());
+        let replies = self.quick_replies.iter().map(String::as_str);
+        buttons
+            .chain(replies.filter(|_| card.is_none()))
             .collect()
     }
 }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::event::{Answer, CallRequest, Event, Happening, Place};
 use super::super::state::{Chance, Profile, State};
-use super::super::{advance, next_due};
+use super::super::{advance, find_tap, next_due};
 use super::live::Live;
 use super::mock::{self, Mocks};
 use super::played::{At, End, Entry, Failure, Kind, Made, Played, Said, Segment};
@@ -192,37 +192,35 @@ impl<'a> Player<'a> {
             let index = self.choose("menu item", label, &self.stage.menu)?;
             (
                 format!("taps `{label}` in the menu"),
-                Some(Event::Menu(index)),
+                Event::Menu(index),
             )
         } else if let Some(question) = &event.ice_breaker {
             let index = self.choose("ice breaker", question, &self.stage.ice_breakers)?;
             let told = format!("taps the ice breaker `{question}`");
-            (told, Some(Event::IceBreaker(index)))
+            (told, Event::IceBreaker(index))
         } else if let Some(label) = &event.tap {
             self.tap(label, event.card)?
         } else if let Some(url) = &event.image {
             let told = format!("sends the picture {url}");
-            (told, Some(Event::Image(url.clone())))
+            (told, Event::Image(url.clone()))
         } else if let Some(url) = &event.file {
             let told = format!("sends the file {url}");
-            (told, Some(Event::File(url.clone())))
+            (told, Event::File(url.clone()))
         } else if let Some(place) = &event.location {
             let told = format!("sends the place {place}");
-            (told, Some(Event::Location(place.clone())))
+            (told, Event::Location(place.clone()))
         } else {
             return Ok(());
         };
         self.tell(Entry::Event(told));
-        match event {
-            Some(event) => self.give(event),
-            None => Ok(()),
-        }
+        self.give(event)
     }
 
-    fn tap(&self, label: &str, card: Option<u32>) -> Result<(String, Option<Event>), Stop> {
+    fn tap(&self, label: &str, card: Option<u32>) -> Result<(String, Event), Stop> {
         let on = card.map_or_else(String::new, |card| format!(" on card {card}"));
-        match self.live.find(label, card) {
-            Some(tap) => Ok((format!("taps `{label}`{on}"), tap.map(Event::Tap))),
+        let number = card.and_then(|card| usize::try_from(card).ok());
+        match find_tap(&self.state, label, number) {
+            Some(tap) => Ok((format!("taps `{label}`{on}"), Event::Tap(tap))),
             None => {
                 let labels = self.live.labels(card);
                 let advice = advice(label, labels.iter().copied(), "there is nothing to tap now");
