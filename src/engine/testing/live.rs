@@ -39,8 +39,6 @@ impl Live {
             .filter(|(_, on)| card.is_none() || *on == card)
             .map(|(label, _)| label.as_str());
         let replies = self.quick_replies.iter().map(String::as_str);
-        buttons
-            .chain(replies.filter(|_| card.is_none()))
-            .collect()
+        buttons.chain(replies.filter(|_| card.is_none())).collect()
     }
 }

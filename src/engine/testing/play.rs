@@ -190,10 +190,7 @@ impl<'a> Player<'a> {
     fn detailed(&mut self, event: &DetailedEvent) -> Result<(), Stop> {
         let (told, event) = if let Some(label) = &event.menu {
             let index = self.choose("menu item", label, &self.stage.menu)?;
-            (
-                format!("taps `{label}` in the menu"),
-                Event::Menu(index),
-            )
+            (format!("taps `{label}` in the menu"), Event::Menu(index))
         } else if let Some(question) = &event.ice_breaker {
             let index = self.choose("ice breaker", question, &self.stage.ice_breakers)?;
             let told = format!("taps the ice breaker `{question}`");

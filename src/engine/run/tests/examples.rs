@@ -9,8 +9,7 @@ use super::{Chat, bot_of, project};
 use crate::engine::Event;
 use crate::engine::event::Answer;
 use crate::language::conversation_test::{
-    BotSays, ConversationTest, Event as Written, ExpectedMessage, MockAnswer, PlainEvent,
-    Turn,
+    BotSays, ConversationTest, Event as Written, ExpectedMessage, MockAnswer, PlainEvent, Turn,
 };
 use crate::language::message::Message;
 use crate::project::Project;

@@ -178,7 +178,10 @@ impl Chat {
 
     fn field(&self, name: &str) -> Json {
         let fields = &self.state.contact.fields;
-        fields.get(&FieldName::new(name)).cloned().unwrap_or_default()
+        fields
+            .get(&FieldName::new(name))
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn has_tag(&self, name: &str) -> bool {

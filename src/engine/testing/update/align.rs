@@ -13,14 +13,32 @@ pub(super) enum Op {
     Insert(usize),
 }
 
-const CHANGE: usize = 3;
+/// How well an expectation stands for a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    Whole,
+    /// The words fit, but not the buttons.
+    Words,
+    Not,
+}
+
+impl Fit {
+    const fn cost(self) -> usize {
+        match self {
+            Fit::Whole => 0,
+            Fit::Words => 1,
+            Fit::Not => 3,
+        }
+    }
+}
+
 const ONE_SIDE: usize = 2;
 
-/// Aligns expectations with messages, in order. `fits(expectation, message)`.
-pub(super) fn align(expected: usize, said: usize, fits: impl Fn(usize, usize) -> bool) -> Vec<Op> {
+/// Aligns expectations with messages, in order. `fit(expectation, message)`.
+pub(super) fn align(expected: usize, said: usize, fit: impl Fn(usize, usize) -> Fit) -> Vec<Op> {
     // cost[e][s]: of the rest from expectation e and message s on.
     let mut cost = vec![vec![0; said + 1]; expected + 1];
-    let pair = |e: usize, s: usize| if fits(e, s) { 0 } else { CHANGE };
+    let pair = |e: usize, s: usize| fit(e, s).cost();
     for e in (0..=expected).rev() {
         for s in (0..=said).rev() {
             cost[e][s] = match (e < expected, s < said) {
@@ -38,7 +56,7 @@ pub(super) fn align(expected: usize, said: usize, fits: impl Fn(usize, usize) ->
     while e < expected || s < said {
         let both = e < expected && s < said;
         if both && cost[e][s] == pair(e, s) + cost[e + 1][s + 1] {
-            ops.push(if fits(e, s) {
+            ops.push(if fit(e, s) == Fit::Whole {
                 Op::Keep(e)
             } else {
                 Op::Change(e, s)
@@ -62,7 +80,13 @@ mod tests {
 
     fn ops(expected: &str, said: &str) -> Vec<Op> {
         let (expected, said) = (expected.as_bytes(), said.as_bytes());
-        align(expected.len(), said.len(), |e, s| expected[e] == said[s])
+        align(expected.len(), said.len(), |e, s| {
+            match (expected[e], said[s]) {
+                (left, right) if left == right => Fit::Whole,
+                (left, right) if left.eq_ignore_ascii_case(&right) => Fit::Words,
+                _ => Fit::Not,
+            }
+        })
     }
 
     #[test]
@@ -75,6 +99,7 @@ mod tests {
             ops("abc", "bcd"),
             [Op::Remove(0), Op::Keep(1), Op::Keep(2), Op::Insert(2)]
         );
+        assert_eq!(ops("aB", "b"), [Op::Remove(0), Op::Change(1, 0)]);
         assert_eq!(ops("", ""), []);
         assert_eq!(ops("a", ""), [Op::Remove(0)]);
     }
