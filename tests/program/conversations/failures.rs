@@ -87,7 +87,7 @@ pub(super) const TESTS: &str = r#"tests:
     chat:
       - user: show
       - bot: { image: "*" }
-      - bot: { cards: [{}, {}] }
+      - bot: { cards: [{ title: "*" }, { title: "*" }] }
       - event: { tap: Ordr, card: 2 }
   taps-a-wrong-menu:
     chat: [{ event: { menu: Book a tabel } }]
