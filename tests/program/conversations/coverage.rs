@@ -10,20 +10,20 @@ use crate::common::run;
 
 /// Lines matter here: they are counted below.
 const BOT: &str = "\
-custom_fields: { n: { type: number } }
+custom_fields: { num: { type: number } }
 flows:
   start:
     steps:
       - ask: A number?
-        save_to: n
+        save_to: num
         attempts: 1
         otherwise: never
-      - when: fields.n > 5
+      - when: fields.num > 5
         then:
           - text: Large
       - cases:
-          - { when: fields.n == 1, then: [{ text: One }] }
-          - { when: fields.n == 2, then: [{ text: Two }] }
+          - { when: fields.num == 1, then: [{ text: One }] }
+          - { when: fields.num == 2, then: [{ text: Two }] }
       - random:
           - { then: [{ text: Heads }] }
           - { then: [{ text: Tails }] }
