@@ -16,7 +16,13 @@ pub(super) fn judge(stage: &Stage, expect: &Expect, end: &End) -> Vec<Failure> {
     if let Some(wanted) = &expect.tags {
         let wanted: BTreeSet<&str> = wanted.iter().map(|tag| tag.as_str()).collect();
         let actual: BTreeSet<&str> = contact.tags.iter().map(|tag| tag.as_str()).collect();
-        sets("tags", "the tags", &wanted, &actual, &mut found);
+        sets(
+            "tags",
+            "the contact has other tags",
+            &wanted,
+            &actual,
+            &mut found,
+        );
     }
     for (name, wanted) in &expect.fields {
         let wanted = stage.field_value(name, wanted);
@@ -43,7 +49,7 @@ pub(super) fn judge(stage: &Stage, expect: &Expect, end: &End) -> Vec<Failure> {
     if let Some(wanted) = &expect.handed_to
         && end.handed_to.as_deref() != Some(wanted)
     {
-        let sentence = "the conversation is not where it should be";
+        let sentence = "somebody else has the conversation";
         let at = At::keys(&["expect", "handed_to"]);
         let actual = end.handed_to.clone();
         let actual = actual.unwrap_or_else(|| "(with the bot)".to_owned());
@@ -52,14 +58,20 @@ pub(super) fn judge(stage: &Stage, expect: &Expect, end: &End) -> Vec<Failure> {
     if let Some(wanted) = &expect.sequences {
         let wanted: BTreeSet<&str> = wanted.iter().map(|name| name.as_str()).collect();
         let actual: BTreeSet<&str> = contact.sequences.keys().map(|name| name.as_str()).collect();
-        sets("sequences", "the sequences", &wanted, &actual, &mut found);
+        sets(
+            "sequences",
+            "the contact is in other sequences",
+            &wanted,
+            &actual,
+            &mut found,
+        );
     }
     found
 }
 
 fn sets(
     key: &str,
-    what: &str,
+    sentence: &str,
     wanted: &BTreeSet<&str>,
     actual: &BTreeSet<&str>,
     found: &mut Vec<Failure>,
@@ -67,7 +79,6 @@ fn sets(
     if wanted == actual {
         return;
     }
-    let sentence = format!("{what} of the contact are others");
     let list = |names: &BTreeSet<&str>| {
         let names: Vec<&str> = names.iter().copied().collect();
         format!("[{}]", names.join(", "))

@@ -59,7 +59,7 @@ struct Test<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<First<'a>>,
     /// What else is wrong at the end.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     more_failures: Vec<Wrong<'a>>,
 }
 
@@ -83,12 +83,12 @@ struct Wrong<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     actual: Option<&'a str>,
     /// The parts of the message that differ.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     differences: Vec<Part<'a>>,
     /// Where in the bot.
     #[serde(skip_serializing_if = "Option::is_none")]
     in_bot: Option<Place<'a>>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
     notes: &'a [String],
 }
 
