@@ -33,13 +33,13 @@ impl<'a> Mocks<'a> {
         request: &CallRequest,
         place: &Place,
         turn: Option<usize>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, Box<Failure>> {
         let card = &request.card;
         let Some((name, mock)) = self.test.mock.get_key_value(card) else {
             let sentence = format!(
                 "`{card}` is called, but the test has no mock for it, and tests have no network"
             );
-            return Err(Failure::new(Kind::UnmockedCall, At::Turn(turn), sentence)
+            let failure = Failure::new(Kind::UnmockedCall, At::Turn(turn), sentence)
                 .in_bot(Some(place.clone()))
                 .note(format!(
                     "it calls {} {}",
@@ -48,7 +48,8 @@ impl<'a> Mocks<'a> {
                 ))
                 .note(format!(
                     "write `mock: {{ {card}: {{ status: 200, body: {{ … }} }} }}`, or `mock: {{ {card}: example }}` for the card's own example"
-                )));
+                ));
+            return Err(Box::new(failure));
         };
         let turns = self.given.entry(name).or_insert(0);
         let answer = mock.0.get(*turns).or_else(|| mock.0.last());
@@ -83,7 +84,8 @@ impl<'a> Mocks<'a> {
             None => {
                 let at = At::keys(&["mock", name.as_str()]);
                 let sentence = format!("the mock of `{name}` is an empty list");
-                Err(Failure::new(Kind::Setup, at, sentence).in_bot(Some(place.clone())))
+                let failure = Failure::new(Kind::Setup, at, sentence);
+                Err(Box::new(failure.in_bot(Some(place.clone()))))
             }
         }
     }

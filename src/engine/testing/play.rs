@@ -302,7 +302,7 @@ impl<'a> Player<'a> {
             card: request.card.to_string(),
             ended,
         });
-        let answer = answer.map_err(Box::new)?;
+        let answer = answer?;
         self.calls.push(Made {
             card: request.card.to_string(),
             url: request.shown_url.clone(),

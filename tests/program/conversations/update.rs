@@ -132,3 +132,27 @@ fn nothing_is_written_where_nothing_fails() {
         tests
     );
 }
+
+#[test]
+fn what_came_through_an_alias_is_rewritten_where_it_stands() {
+    let tests = "tests:\n  a: &a { chat: [{ event: follow }, { bot: Nothing }] }\n  b: *a\n  c:\n    chat:\n\
+        \x20   - event: follow\n    - &said { bot: No }\n    - event: follow\n    - *said\n";
+    let folder = project(tests);
+    let ended = run(folder.path(), &["test", "--update"]);
+    assert!(
+        ended
+            .err
+            .contains("note: b (bot/tests.yaml:3) is not rewritten: it came through an alias"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(ended.out, "3 passed, 0 failed in 1 file\n", "{}", ended.err);
+    ended.code(0);
+    let after = fs::read_to_string(folder.path().join("bot/tests.yaml")).unwrap();
+    assert_eq!(
+        after,
+        tests
+            .replace("Nothing", "\"See you soon!\"")
+            .replace("bot: No }", "bot: \"See you soon!\" }")
+    );
+}
