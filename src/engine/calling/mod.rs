@@ -19,6 +19,8 @@ mod addresses;
 mod reason;
 mod resolver;
 
+use resolver::Resolver;
+
 /// The most bytes of an answer's body, where nothing else is said: 1 MiB.
 pub const BODY_LIMIT: usize = 1 << 20;
 
@@ -106,13 +108,10 @@ impl Caller {
 
     /// What can be told of an address before a connection is made.
     fn check(&self, url: &Url, this_machine: bool) -> Result<(), String> {
-        let literal = match url.host() {
-            Some(host) => match host.to_string().trim_matches(['[', ']']).parse::<IpAddr>() {
-                Ok(address) => Some(address),
-                Err(_) => None,
-            },
-            None => return Err("is not an address that can be called".to_owned()),
+        let Some(host) = url.host_str() else {
+            return Err("is not an address that can be called".to_owned());
         };
+        let literal = host.trim_matches(['[', ']']).parse::<IpAddr>().ok();
         if !self.rules.private_addresses
             && literal.is_some_and(|address| !addresses::is_public(address))
         {
@@ -147,9 +146,7 @@ impl Caller {
                 if direct {
                     builder = builder.no_proxy();
                 }
-                if public_only {
-                    builder = builder.dns_resolver(Arc::new(resolver::PublicOnly));
-                }
+                builder = builder.dns_resolver(Arc::new(Resolver { public_only }));
                 builder.build().ok()
             })
             .as_ref()

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustls::CertificateError;
 
-use super::resolver::NotPublic;
+use super::resolver::NoAddress;
 
 pub(super) const NOT_PUBLIC: &str = "leads to a private address, which may not be called from here";
 
@@ -25,9 +25,13 @@ pub(super) fn of(error: &reqwest::Error, limit: Duration) -> String {
     };
     let mut next: Option<&(dyn Error + 'static)> = error.source();
     while let Some(cause) = next {
-        if cause.is::<NotPublic>() {
-            why = NOT_PUBLIC;
-            break;
+        match cause.downcast_ref::<NoAddress>() {
+            Some(NoAddress::NotPublic) => return NOT_PUBLIC.to_owned(),
+            Some(NoAddress::Unknown) => {
+                return "cannot be reached: there is no such host, or no name server answers"
+                    .to_owned();
+            }
+            None => {}
         }
         if let Some(tls) = tls(cause) {
             why = insecure(tls);
@@ -44,9 +48,6 @@ pub(super) fn of(error: &reqwest::Error, limit: Duration) -> String {
                 io::ErrorKind::TimedOut => why = "cannot be reached: nobody answers there",
                 _ => {}
             }
-        }
-        if cause.to_string().starts_with("dns error") {
-            why = "cannot be reached: there is no such host, or no name server answers";
         }
         next = cause.source();
     }

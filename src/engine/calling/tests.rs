@@ -247,7 +247,11 @@ async fn nobody_there() {
     let port = listener.local_addr().unwrap().port();
     drop(listener);
     failed(call(port, "/").await, "nothing listens there");
-    let caller = Caller::new(RULES);
+    // Without a proxy that this machine may have; the name is longer than names can be.
+    let caller = Caller::new(Rules {
+        private_addresses: false,
+        ..RULES
+    });
     let answer = caller
         .call(&request(&format!(
             "https://{}.example/?token=hush",
