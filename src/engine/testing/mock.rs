@@ -76,9 +76,10 @@ impl<'a> Mocks<'a> {
                         format!("`{name}` has no `response.example` that could answer here");
                     let at = At::keys(&["mock", name.as_str()]);
                     let failure = Failure::new(Kind::MissingExample, at, sentence);
-                    Err(failure
-                        .in_bot(Some(place.clone()))
-                        .note("write one into the API card, or an answer into the mock".to_owned()))
+                    let advice = "write one into the API card, or an answer into the mock";
+                    Err(Box::new(
+                        failure.in_bot(Some(place.clone())).note(advice.to_owned()),
+                    ))
                 }
             },
             None => {
