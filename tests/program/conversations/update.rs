@@ -136,7 +136,7 @@ fn nothing_is_written_where_nothing_fails() {
 #[test]
 fn what_came_through_an_alias_is_rewritten_where_it_stands() {
     let tests = "tests:\n  a: &a { chat: [{ event: follow }, { bot: Nothing }] }\n  b: *a\n  c:\n    chat:\n\
-        \x20   - event: follow\n    - &said { bot: No }\n    - event: follow\n    - *said\n";
+        \x20   - event: follow\n    - &said { bot: Nope }\n    - event: follow\n    - *said\n";
     let folder = project(tests);
     let ended = run(folder.path(), &["test", "--update"]);
     assert!(
@@ -153,6 +153,6 @@ fn what_came_through_an_alias_is_rewritten_where_it_stands() {
         after,
         tests
             .replace("Nothing", "\"See you soon!\"")
-            .replace("bot: No }", "bot: \"See you soon!\" }")
+            .replace("bot: Nope }", "bot: \"See you soon!\" }")
     );
 }
