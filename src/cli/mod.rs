@@ -14,6 +14,7 @@ mod sandbox;
 mod schema;
 mod state;
 mod sync;
+mod test;
 
 use std::process::ExitCode;
 
@@ -27,8 +28,8 @@ use self::global::Global;
 #[command(
     name = "botwright",
     version,
-    after_help = "Exit codes: 0 done, 1 failed, 2 changes (--exit-code), 3 the bot is invalid, 4 drift or \
-        conflict, 5 stale plan, 6 partially applied, 7 steps by hand open, 8 locked, 9 credentials, \
+    after_help = "Exit codes: 0 done, 1 failed, 2 changes (--exit-code), 3 the bot is invalid or a \
+        test failed, 4 drift or conflict, 5 stale plan, 6 partially applied, 7 steps by hand open, 8 locked, 9 credentials, \
         10 a safety limit, 11 an outcome unknown, 64 wrong usage, 130/143 interrupted."
 )]
 struct Program {
@@ -41,6 +42,7 @@ struct Program {
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::Args),
+    Test(test::Args),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Drift(drift::DriftArgs),
@@ -75,6 +77,7 @@ pub fn main() -> ExitCode {
     }
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
+        Command::Test(args) => test::run(global, &args),
         Command::Plan(args) => sync::plan(global, &args),
         Command::Apply(args) => sync::apply(global, &args),
         Command::Drift(args) => sync::drift(global, &args),

@@ -124,6 +124,7 @@ codes! {
     STALE_MOVED = "stale-moved", Names, Error;
     UNSET_ENV = "unset-env", Names, Warning;
     INVALID_DURATION = "invalid-duration", Values, Error;
+    UNKNOWN_MOCK = "unknown-mock", Housekeeping, Error;
     UNKNOWN_LINT = "unknown-lint", Housekeeping, Warning;
 }
 

@@ -30,6 +30,7 @@ pub mod path;
 pub mod request;
 mod run;
 pub mod state;
+pub mod testing;
 pub mod understand;
 
 pub use bot::Bot;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
 mod common;
+mod conversations;
 mod examples;
 mod frontend;
 mod house;

@@ -1,8 +1,8 @@
 //! For a comment on a pull request.
 
 use super::items::{Item, Mark, items, publish, settings, verdict};
-use super::paint::Paint;
 use super::values::clean;
+use crate::diagnostics::render::Paint;
 use crate::sync::plan::Plan;
 
 /// Code forges cut or refuse longer comments.
