@@ -17,9 +17,15 @@
 //! ```
 
 pub mod bot;
+pub mod calling;
+pub mod context;
 pub mod drive;
 pub mod event;
+pub mod hours;
+pub mod omnichat;
+pub mod request;
 pub mod state;
+pub mod understand;
 
 pub use bot::Bot;
 pub use event::{Event, Happening, Place};
