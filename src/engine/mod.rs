@@ -23,12 +23,14 @@ pub mod drive;
 pub mod event;
 pub mod hours;
 pub mod omnichat;
+pub mod question;
 pub mod request;
 pub mod state;
 pub mod understand;
 
 pub use bot::Bot;
 pub use event::{Event, Happening, Place};
+pub use question::{OpenQuestion, open_question};
 pub use state::State;
 
 use jiff::Timestamp;

@@ -69,8 +69,11 @@ pub(super) fn typed_time(text: &str, zone: &TimeZone) -> Result<Timestamp, Strin
 /// One plain sentence.
 pub(super) fn moved(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
     let Some(written) = text.strip_prefix('+') else {
-        let time = typed_time(text, zone)
-            .map_err(|_| format!("`{text}` is neither a duration such as `+1d` nor a time such as `2026-03-01T10:00`"))?;
+        let time = typed_time(text, zone).map_err(|_| {
+            format!(
+                "`{text}` is neither a duration such as `+1d` nor a time such as `2026-03-01T10:00`"
+            )
+        })?;
         if time < now {
             return Err("the clock cannot go back; `/restart` begins again".to_owned());
         }
@@ -125,7 +128,14 @@ mod tests {
         assert_eq!(clock.now(), later);
         assert_eq!(clock.until(later), None);
         assert_eq!(moved("2026-03-01 10:00", start, &zone), Ok(start));
-        for wrong in ["+1", "+", "+1x", "tomorrow", "2026-02-01", "+999999w999999w999999w999999w999999w"] {
+        for wrong in [
+            "+1",
+            "+",
+            "+1x",
+            "tomorrow",
+            "2026-02-01",
+            "+999999w999999w999999w999999w999999w",
+        ] {
             assert!(moved(wrong, start, &zone).is_err(), "{wrong}");
         }
     }

@@ -45,8 +45,16 @@ pub(super) enum Command {
 
 /// Name, arguments and purpose of every command, in the order of `/help`.
 pub(super) const COMMANDS: [(&str, &str, &str); 21] = [
-    ("menu", "[NUMBER|LABEL]", "show the main menu, or tap an item of it"),
-    ("ice", "[NUMBER|QUESTION]", "show the ice breakers, or tap one"),
+    (
+        "menu",
+        "[NUMBER|LABEL]",
+        "show the main menu, or tap an item of it",
+    ),
+    (
+        "ice",
+        "[NUMBER|QUESTION]",
+        "show the ice breakers, or tap one",
+    ),
     ("follow", "", "follow the account, as at the start"),
     ("image", "URL", "send a picture"),
     ("file", "URL", "send a file"),
@@ -54,16 +62,44 @@ pub(super) const COMMANDS: [(&str, &str, &str); 21] = [
     ("link", "NAME", "come in by a link"),
     ("comment", "POST TEXT", "comment under a post"),
     ("close", "", "let the team close the conversation"),
-    ("why", "", "show what answered the last turn, and where it is written"),
-    ("state", "", "show the contact, its fields, tags and sequences, and what is open"),
-    ("set", "FIELD=VALUE", "write a field; with nothing behind the = empty it"),
+    (
+        "why",
+        "",
+        "show what answered the last turn, and where it is written",
+    ),
+    (
+        "state",
+        "",
+        "show the contact, its fields, tags and sequences, and what is open",
+    ),
+    (
+        "set",
+        "FIELD=VALUE",
+        "write a field; with nothing behind the = empty it",
+    ),
     ("tag", "NAME", "put a tag on the contact"),
     ("untag", "NAME", "take a tag off"),
-    ("clock", "[+1d|TIME]", "show the clock, or move it ahead: what is due happens"),
-    ("mock", "on|off", "answer calls with the example of the API card, or really call"),
+    (
+        "clock",
+        "[+1d|TIME]",
+        "show the clock, or move it ahead: what is due happens",
+    ),
+    (
+        "mock",
+        "on|off",
+        "answer calls with the example of the API card, or really call",
+    ),
     ("save", "FILE", "write the conversation as a test"),
-    ("reload", "", "read the project again, as happens when a file is saved"),
-    ("restart", "[keep]", "begin again as a new person, or as the same"),
+    (
+        "reload",
+        "",
+        "read the project again, as happens when a file is saved",
+    ),
+    (
+        "restart",
+        "[keep]",
+        "begin again as a new person, or as the same",
+    ),
     ("help", "", "show this"),
     ("quit", "", "leave; so do Ctrl-D and Ctrl-C"),
 ];
@@ -91,7 +127,9 @@ pub(super) fn understand(line: &str) -> Input {
 
 /// A number that may stand before something: 1 to 999.
 fn number(text: &str) -> Option<usize> {
-    let plain = text.len() <= 3 && !text.starts_with('0') && text.bytes().all(|digit| digit.is_ascii_digit());
+    let plain = text.len() <= 3
+        && !text.starts_with('0')
+        && text.bytes().all(|digit| digit.is_ascii_digit());
     plain.then(|| text.parse().ok()).flatten()
 }
 
@@ -207,16 +245,31 @@ mod tests {
             ("#2", Input::Tap(2)),
             ("#vip", text("#vip")),
             ("/menu", Input::Command(Command::Menu(None))),
-            ("/MENU 我的 票券", Input::Command(Command::Menu(Some("我的 票券".to_owned())))),
-            ("/location 25.03, 121.56", Input::Command(Command::Location("25.03,121.56".to_owned()))),
-            ("/restart keep", Input::Command(Command::Restart { keep: true })),
+            (
+                "/MENU 我的 票券",
+                Input::Command(Command::Menu(Some("我的 票券".to_owned()))),
+            ),
+            (
+                "/location 25.03, 121.56",
+                Input::Command(Command::Location("25.03,121.56".to_owned())),
+            ),
+            (
+                "/restart keep",
+                Input::Command(Command::Restart { keep: true }),
+            ),
             (
                 "/set note= a=b",
-                Input::Command(Command::Set { field: "note".to_owned(), value: "a=b".to_owned() }),
+                Input::Command(Command::Set {
+                    field: "note".to_owned(),
+                    value: "a=b".to_owned(),
+                }),
             ),
             (
                 "/comment any +1 please",
-                Input::Command(Command::Comment { post: "any".to_owned(), text: "+1 please".to_owned() }),
+                Input::Command(Command::Comment {
+                    post: "any".to_owned(),
+                    text: "+1 please".to_owned(),
+                }),
             ),
         ];
         for (line, wanted) in table {
@@ -227,8 +280,14 @@ mod tests {
     #[test]
     fn wrong_commands_are_told_how() {
         let table = [
-            ("/mneu", "there is no command `/mneu`; did you mean `/menu`?"),
-            ("/", "there is no command `/`; `/help` shows them all; `//` sends a text that begins with a slash"),
+            (
+                "/mneu",
+                "there is no command `/mneu`; did you mean `/menu`?",
+            ),
+            (
+                "/",
+                "there is no command `/`; `/help` shows them all; `//` sends a text that begins with a slash",
+            ),
             ("/set seats", "write `/set FIELD=VALUE`"),
             ("/location 91,0", "write `/location LAT,LNG`"),
             ("/why not", "`/why` takes nothing behind it"),
@@ -252,7 +311,10 @@ mod tests {
             };
             let read = understand(&format!("/{name} {rest}"));
             assert!(matches!(read, Input::Command(_)), "{name}: {read:?}");
-            assert_eq!(matches!(read, Input::Command(Command::Help)), name == "help");
+            assert_eq!(
+                matches!(read, Input::Command(Command::Help)),
+                name == "help"
+            );
         }
     }
 }

@@ -29,7 +29,6 @@ pub(super) struct Lines {
 /// Prints while a line is being edited.
 pub(super) type Printer = Box<dyn ExternalPrinter + Send>;
 
-
 impl Lines {
     /// Lines that a person edits, with what prints above them.
     ///
@@ -68,9 +67,11 @@ impl Lines {
     fn start(mut read: impl FnMut() -> Heard + Send + 'static) -> Lines {
         let (ask, asked) = mpsc::channel();
         let (tell, heard): (UnboundedSender<Heard>, _) = unbounded_channel();
-        std::thread::spawn(move || {
-            while asked.recv().is_ok() && tell.send(read()).is_ok() {}
-        });
+        std::thread::spawn(
+            move || {
+                while asked.recv().is_ok() && tell.send(read()).is_ok() {}
+            },
+        );
         Lines {
             ask,
             heard,

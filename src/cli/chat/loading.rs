@@ -61,7 +61,7 @@ pub(super) fn load(global: &Global, root: &Path) -> Result<Loaded, NotLoaded> {
                 .filter(|diagnostic| diagnostic.severity == Severity::Error)
                 .collect();
             return Err(NotLoaded::Invalid(
-                check::rendered(global, &project, &errors),
+                check::rendered(&project, &errors, global.stderr_color()),
                 summary,
             ));
         }
@@ -80,7 +80,8 @@ pub(super) fn load(global: &Global, root: &Path) -> Result<Loaded, NotLoaded> {
         address: desired.address.clone(),
         content: desired.content.clone(),
     });
-    let bot = Bot::new(settings, parts).map_err(|error| NotLoaded::NotRunnable(error.to_string()))?;
+    let bot =
+        Bot::new(settings, parts).map_err(|error| NotLoaded::NotRunnable(error.to_string()))?;
     let of = |kind| {
         compiled
             .desired
@@ -110,7 +111,10 @@ fn example(card: &Desired) -> Option<(ApiCardName, Json)> {
     let Some(Value::Map(response)) = card.content.get("response") else {
         return None;
     };
-    Some((ApiCardName::new(card.address.name()), json(response.get("example")?)))
+    Some((
+        ApiCardName::new(card.address.name()),
+        json(response.get("example")?),
+    ))
 }
 
 fn items(list: &Desired) -> &[Value] {

@@ -33,8 +33,13 @@ fn nearest(resource: &Entry, path: &[PathPart]) -> u32 {
         let next = match part {
             // A singleton is compiled with a key around its list.
             PathPart::Key("items") if !node.items().is_empty() => continue,
-            PathPart::Key(key) => node.entry(key).map(|entry| (entry.key.range.start, &entry.value)),
-            PathPart::Index(index) => node.items().get(*index).map(|item| (item.range.start, item)),
+            PathPart::Key(key) => node
+                .entry(key)
+                .map(|entry| (entry.key.range.start, &entry.value)),
+            PathPart::Index(index) => node
+                .items()
+                .get(*index)
+                .map(|item| (item.range.start, item)),
         };
         let Some((at, inside)) = next else { break };
         (start, node) = (at, inside);

@@ -74,7 +74,14 @@ impl Watch {
             .map(|(_, source)| self.root.join(source.path()))
             .chain([self.root.join(PROJECT_FILE)])
             .collect();
-        self.seen = self.look();
+        // What changed while the project was read is still to be found.
+        let mut now = self.look();
+        for (path, look) in &mut now {
+            if let Some(before) = self.seen.get(path) {
+                *look = *before;
+            }
+        }
+        self.seen = now;
     }
 
     /// How long to leave the files alone.

@@ -15,7 +15,7 @@ use crate::language::conversation_test::{
     ExpectedMessage, Given, GivenContact, MockAnswer, PlainEvent, Turn, WrittenAnswer,
 };
 use crate::language::message::{Body, Message};
-use crate::language::name::{ApiCardName, Name};
+use crate::language::name::{ApiCardName, FieldName, Name};
 use crate::language::project_file::Channel;
 use crate::language::scalars::{FieldValue, Json as JsonText, OneOrMany};
 use crate::language::text::Text;
@@ -61,7 +61,13 @@ impl Record {
     }
 
     /// An event is about to happen to the contact.
-    pub(super) fn event(&mut self, event: &Event, tapped: Tapped, contact: &Contact, now: Timestamp) {
+    pub(super) fn event(
+        &mut self,
+        event: &Event,
+        tapped: Tapped,
+        contact: &Contact,
+        now: Timestamp,
+    ) {
         self.begin(contact, now);
         let detail = |detail| Turn {
             event: Some(test::Event::Detailed(Box::new(detail))),
@@ -200,10 +206,15 @@ impl Record {
         let before = self.given.as_ref().map(|(contact, _)| contact);
         let now = self.given.as_ref().map(|(_, now)| *now);
         let contact = &state.contact;
-        let old = |name| before.and_then(|before| before.fields.get(name));
+        let old = |name: &FieldName| before.and_then(|before| before.fields.get(name));
         let given = Given {
-            fields: before.map(|before| fields(before.fields.iter())).unwrap_or_default(),
-            tags: before.iter().flat_map(|before| before.tags.iter().cloned()).collect(),
+            fields: before
+                .map(|before| fields(before.fields.iter()))
+                .unwrap_or_default(),
+            tags: before
+                .iter()
+                .flat_map(|before| before.tags.iter().cloned())
+                .collect(),
             contact: before.and_then(|before| given_contact(before)),
             now: now.map(|now| {
                 let zoned = now.to_zoned(zone.clone());
@@ -214,20 +225,38 @@ impl Record {
         };
         let expect = Expect {
             tags: Some(contact.tags.iter().cloned().collect()),
-            fields: fields(contact.fields.iter().filter(|(name, value)| old(name) != Some(*value))),
+            fields: fields(
+                contact
+                    .fields
+                    .iter()
+                    .filter(|(name, value)| old(name) != Some(*value)),
+            ),
             empty: before
                 .iter()
                 .flat_map(|before| before.fields.keys())
                 .filter(|name| !contact.fields.contains_key(*name))
                 .cloned()
                 .collect(),
-            calls: Some(self.calls.iter().map(|card| ExpectedCall { card: card.clone(), url: None, payload: None }).collect()),
+            calls: Some(
+                self.calls
+                    .iter()
+                    .map(|card| ExpectedCall {
+                        card: card.clone(),
+                        url: None,
+                        payload: None,
+                    })
+                    .collect(),
+            ),
             handed_to: state.conversation.handed_to.clone(),
             sequences: Some(contact.sequences.keys().cloned().collect()),
         };
         ConversationTest {
             given: Some(given),
-            mock: self.mocks.iter().map(|(card, answers)| (card.clone(), shortened(answers))).collect(),
+            mock: self
+                .mocks
+                .iter()
+                .map(|(card, answers)| (card.clone(), shortened(answers)))
+                .collect(),
             chat: self.turns.clone(),
             expect: Some(expect),
         }

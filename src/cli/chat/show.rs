@@ -192,7 +192,9 @@ mod tests {
 
     #[test]
     fn nothing_steers_the_terminal() {
-        let (text, _) = shown(&[json!({ "text": "a\u{1b}[2J\rb", "quick_replies": [{ "label": "\u{202e}x" }] })]);
+        let (text, _) = shown(&[
+            json!({ "text": "a\u{1b}[2J\rb", "quick_replies": [{ "label": "\u{202e}x" }] }),
+        ]);
         assert_eq!(text, "  a␛[2J␍b\n  [1] <U+202E>x\n");
     }
 }

@@ -41,7 +41,12 @@ pub(super) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    pub(super) fn new(talk: &'a mut Talk, project: &'a Project, name: &'a str, zone: &'a TimeZone) -> Turn<'a> {
+    pub(super) fn new(
+        talk: &'a mut Talk,
+        project: &'a Project,
+        name: &'a str,
+        zone: &'a TimeZone,
+    ) -> Turn<'a> {
         talk.last.clear();
         Turn {
             talk,
@@ -68,7 +73,9 @@ impl<'a> Turn<'a> {
             }
             Happening::Because { reason, .. } if self.timed => {
                 let time = shown(at, self.zone);
-                self.talk.screen.note(&format!("{time}  {}", why::sentence(reason)));
+                self.talk
+                    .screen
+                    .note(&format!("{time}  {}", why::sentence(reason)));
                 self.spoken = false;
             }
             Happening::HandedOff { to, note, .. } => {
@@ -81,7 +88,9 @@ impl<'a> Turn<'a> {
                 ));
             }
             Happening::Replied { text, .. } => {
-                self.talk.screen.note(&format!("in public under the comment: {text}"));
+                self.talk
+                    .screen
+                    .note(&format!("in public under the comment: {text}"));
             }
             Happening::Problem { message, place } => {
                 let at = place
@@ -127,13 +136,21 @@ impl<'a> Turn<'a> {
     /// Tells why nothing came of what the person did.
     pub(super) fn end(&mut self, handed_to: Option<&str>) {
         let silent = self.talk.last.iter().any(|(_, happening)| {
-            matches!(happening, Happening::Because { reason: Reason::Nobody, .. })
+            matches!(
+                happening,
+                Happening::Because {
+                    reason: Reason::Nobody,
+                    ..
+                }
+            )
         });
         if !silent {
             return;
         }
         let why = match handed_to {
-            Some(team) => format!("the bot is silent: `{team}` has the conversation; `/close` gives it back"),
+            Some(team) => {
+                format!("the bot is silent: `{team}` has the conversation; `/close` gives it back")
+            }
             None => "nothing answers this, and the bot has no default reply".to_owned(),
         };
         self.talk.screen.note(&why);

@@ -37,7 +37,10 @@ pub(super) fn sentence(reason: &Reason) -> String {
 /// What the bot has remembered, if that is what happened.
 pub(super) fn remembered(happening: &Happening) -> Option<String> {
     Some(match happening {
-        Happening::FieldSet { field, value: Some(value) } => format!("{field} = {}", plain(value)),
+        Happening::FieldSet {
+            field,
+            value: Some(value),
+        } => format!("{field} = {}", plain(value)),
         Happening::FieldSet { field, value: None } => format!("{field} is empty"),
         Happening::TagAdded(tag) => format!("tag `{tag}` added"),
         Happening::TagRemoved(tag) => format!("tag `{tag}` removed"),
@@ -51,9 +54,7 @@ pub(super) fn remembered(happening: &Happening) -> Option<String> {
 pub(super) fn plain(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(items) => {
-            items.iter().map(plain).collect::<Vec<_>>().join(", ")
-        }
+        serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }
@@ -68,7 +69,10 @@ pub(super) fn lines(project: &Project, last: &[(Timestamp, Happening)]) -> Vec<S
                 rows.push((format!("  said {}", excerpt(message)), place.as_ref()));
             }
             Happening::Withheld { message, place, .. } => {
-                rows.push((format!("  did not deliver {}", excerpt(message)), place.as_ref()));
+                rows.push((
+                    format!("  did not deliver {}", excerpt(message)),
+                    place.as_ref(),
+                ));
             }
             Happening::Call { request, place } => {
                 rows.push((format!("  called `{}`", request.card), Some(place)));
