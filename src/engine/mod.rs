@@ -23,6 +23,7 @@ pub mod drive;
 pub mod event;
 pub mod hours;
 pub mod omnichat;
+pub mod path;
 pub mod question;
 pub mod request;
 pub mod state;

@@ -1,7 +1,8 @@
 //! The open question, for those who show it.
 
 use super::{Bot, Place, State};
-use crate::language::step::AskStep;
+use crate::language::address::{Address, Kind};
+use crate::language::step::{AskStep, Step};
 
 /// The question that the person has not answered yet.
 #[derive(Clone, Debug)]
@@ -13,6 +14,15 @@ pub struct OpenQuestion<'a> {
 /// The question that is open in a conversation, if there is one.
 #[must_use]
 pub fn open_question<'a>(bot: &'a Bot, state: &State) -> Option<OpenQuestion<'a>> {
-    let _ = (bot, state);
-    None
+    let thread = &state.conversation.question.as_ref()?.thread;
+    let Step::Ask(ask) = bot.step(&thread.flow, &thread.path)? else {
+        return None;
+    };
+    Some(OpenQuestion {
+        place: Place {
+            address: Address::new(Kind::Flow, thread.flow.as_str()),
+            path: thread.path.clone(),
+        },
+        ask,
+    })
 }
