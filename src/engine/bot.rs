@@ -125,13 +125,16 @@ impl Bot {
         let name = address.name();
         match address.kind() {
             Kind::Field => {
-                self.fields.insert(FieldName::new(name), read(keyless(content))?);
+                self.fields
+                    .insert(FieldName::new(name), read(keyless(content))?);
             }
             Kind::Tag => {
-                self.tags.insert(TagName::new(name), read(keyless(content))?);
+                self.tags
+                    .insert(TagName::new(name), read(keyless(content))?);
             }
             Kind::ApiCard => {
-                self.cards.insert(ApiCardName::new(name), Card::new(&content)?);
+                self.cards
+                    .insert(ApiCardName::new(name), Card::new(&content)?);
             }
             Kind::Flow => {
                 self.flows.insert(FlowName::new(name), read(content)?);

@@ -217,6 +217,9 @@ impl Effects {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Turn {
+    /// Of a turn that time has begun: when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
     /// Steps, messages and calls so far.
     pub steps: u32,
     pub messages: u32,

@@ -15,20 +15,31 @@ pub fn amount(field: &CustomField, now: Option<&Json>, add: f64) -> Json {
         Some(Json::String(text)) => read(text),
         _ => None,
     };
-    let sum = decimal(now.unwrap_or(0.0) + add);
+    let sum = sum(now.unwrap_or(0.0), add);
     let least = field.minimum.unwrap_or(-LARGEST_NUMBER);
     let most = field.maximum.unwrap_or(LARGEST_NUMBER);
     // Not `clamp`, which panics where the range is empty.
     stored(sum.min(most).max(least)).unwrap_or_else(|| 0.into())
 }
 
-/// The number with the fewest digits near this one: 15 digits are what a double keeps of every
-/// decimal number.
-fn decimal(number: f64) -> f64 {
-    if number.fract() == 0.0 {
-        return number;
+/// The sum, with as many decimals as its parts have. What is no number adds nothing.
+fn sum(now: f64, add: f64) -> f64 {
+    let sum = now + add;
+    if !sum.is_finite() {
+        return if now.is_finite() { now } else { 0.0 };
     }
-    format!("{number:.14e}").parse().unwrap_or(number)
+    let places = decimals(now).max(decimals(add));
+    format!("{sum:.places$}").parse().unwrap_or(sum)
+}
+
+/// The digits behind the point in the shortest spelling of a number.
+fn decimals(number: f64) -> usize {
+    if number.fract() == 0.0 {
+        return 0;
+    }
+    let text = number.to_string();
+    text.split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len())
 }
 
 #[cfg(test)]
@@ -53,7 +64,8 @@ mod tests {
             (Some(json!(1.5)), 1.5, json!(3)),
             (Some(json!("2")), 1.0, json!(3)),
             (Some(json!(true)), 1.0, json!(1)),
-            (Some(json!(1)), f64::NAN, json!(-1)),
+            (Some(json!(1)), f64::NAN, json!(1)),
+            (None, f64::INFINITY, json!(0)),
         ] {
             let sum = amount(&field, now.as_ref(), add);
             assert_eq!(sum.to_string(), expected.to_string(), "{now:?} + {add}");

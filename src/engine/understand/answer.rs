@@ -110,3 +110,6 @@ fn in_range(field: &CustomField, number: f64) -> Result<Json, Wrong> {
     }
     number::stored(number).ok_or(Wrong::NotA(FieldType::Number))
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,7 +113,7 @@ mod tests {
         }));
         assert_eq!(name(keywords.exact(" 票券 ")).unwrap(), "tickets:票券");
         assert_eq!(name(keywords.exact("ｗｉｆｉ")).unwrap(), "wifi:WiFi");
-        let nfd = "đa\u{323}\u{302}t ve\u{301}";
+        let nfd = "đa\u{323}\u{306}t ve\u{301}";
         assert_eq!(name(keywords.exact(nfd)).unwrap(), "tickets:Đặt vé");
         for none in ["票券！", "more", "", "dat ve"] {
             assert_eq!(keywords.exact(none), None, "{none}");

@@ -1,0 +1,1 @@
+//! How a conversation goes, sentence by sentence.
