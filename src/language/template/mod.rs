@@ -13,6 +13,7 @@ mod decimal;
 mod filters;
 mod limits;
 mod names;
+mod order;
 mod problem;
 mod render;
 pub(crate) mod scan;

@@ -9,6 +9,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, tests};
 use super::analysis::{analyse_expression, analyse_text};
 use super::filters::{self, Labels, Plain};
 use super::limits::too_big_expression;
+use super::order;
 use super::scan::{RegionKind, next_opener, scan};
 
 /// Steps of the engine that one text or expression may take.
@@ -59,6 +60,7 @@ pub fn environment_with(labels: Labels, formatter: Option<Formatter>) -> Environ
         .map_err(|_| Error::from(ErrorKind::WriteFailure))
     });
     filters::add_all(&mut environment, labels);
+    order::add(&mut environment);
     environment.add_test("defined", |value: Value| !value.is_undefined());
     environment.add_test("undefined", |value: Value| value.is_undefined());
     environment.add_test("none", |value: Value| value.is_none());
@@ -93,7 +95,7 @@ pub fn render_text(
     if let Some(problem) = scan(source).problems.into_iter().next() {
         return Err(RenderError(problem.message));
     }
-    let source = with_labels(source, |source| analyse_text(source, &[]).labels);
+    let source = text_for_engine(source);
     // The engine counts the columns of a line in 16 bits.
     if source
         .lines()
@@ -121,7 +123,7 @@ pub fn eval_expression(
     if let Some(message) = too_big_expression(source) {
         return Err(RenderError(message));
     }
-    let source = with_labels(source, |source| analyse_expression(source, &[]).labels);
+    let source = expression_for_engine(source);
     environment
         .compile_expression_owned(source.clone())
         .and_then(|expression| expression.eval(context.clone()))
@@ -153,6 +155,18 @@ pub fn eval_value(
 #[must_use]
 pub fn is_true(value: &Value) -> bool {
     value.is_true()
+}
+
+/// A text as the engine is to read it.
+fn text_for_engine(source: &str) -> String {
+    let source = with_labels(source, |source| analyse_text(source, &[]).labels);
+    order::text(&source).unwrap_or(source)
+}
+
+/// An expression as the engine is to read it.
+fn expression_for_engine(source: &str) -> String {
+    let source = with_labels(source, |source| analyse_expression(source, &[]).labels);
+    order::expression(&source).unwrap_or(source)
 }
 
 /// Tells each `label` filter the field that it stands behind.
