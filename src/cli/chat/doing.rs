@@ -5,11 +5,10 @@ use jiff::Timestamp;
 use super::clock::{moved, shown};
 use super::commands::{Command, help};
 use super::save::Tapped;
-use super::session::{Session, profile};
+use super::session::Session;
 use super::{file, status, why};
 use crate::diagnostics::{choices, did_you_mean};
 use crate::engine::Event;
-use crate::engine::state::{Chance, State};
 use crate::engine::understand::fold;
 use crate::language::name::{Name, nfc};
 
@@ -191,21 +190,12 @@ impl Session {
     }
 
     async fn restart(&mut self, keep: bool) {
-        let contact = self.state.contact.clone();
-        self.renew(contact.channel);
-        if keep {
-            self.state.contact = contact;
-            self.talk
-                .screen
-                .note("a new conversation of the same person");
-        } else {
-            self.state = State::new(
-                self.state.contact.channel,
-                profile(),
-                Chance::Seed(self.seed),
-            );
-            self.talk.screen.note("a new person");
-        }
+        self.renew(keep);
+        self.talk.screen.note(match (keep, &self.contact) {
+            (true, _) => "a new conversation of the same person",
+            (false, Some(_)) => "a new conversation, the contact as in the files",
+            (false, None) => "a new person",
+        });
         self.begin().await;
     }
 

@@ -7,6 +7,7 @@ mod file;
 mod input;
 mod loading;
 mod paint;
+mod person;
 mod place;
 mod reload;
 mod save;
@@ -35,9 +36,7 @@ use self::talk::Talk;
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
 use crate::diagnostics::{choices, clean, count};
-use crate::engine::State;
 use crate::engine::calling::{Caller, Rules};
-use crate::engine::state::Chance;
 use crate::language::project_file::Channel;
 
 /// What stands before the person's lines.
@@ -65,6 +64,10 @@ pub(super) struct Args {
     /// The time to begin at, in the project's time zone: 2026-03-01T10:00
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
+
+    /// Chat as the contact of the project with this key, instead of as somebody new
+    #[arg(long = "as", value_name = "KEY")]
+    contact: Option<String>,
 
     /// Do not begin with the welcome flow
     #[arg(long)]
@@ -129,9 +132,19 @@ async fn chat(global: &Global, args: &Args, root: PathBuf, loaded: Loaded) -> Re
     } else {
         0
     };
+    let state = match &args.contact {
+        None => person::stranger(channel, seed),
+        Some(key) => {
+            let found = person::known(&loaded.project.bot, key, channel, seed);
+            found.map_err(|error| {
+                complain(&error);
+                Exit::Usage
+            })?
+        }
+    };
     let mut session = Session {
         watch: Watch::new(&loaded.project, &loaded.file),
-        state: State::new(channel, session::profile(), Chance::Seed(seed)),
+        state,
         clock: Clock::new(start, interactive),
         calls: Calls {
             mock: args.mock,
@@ -149,6 +162,7 @@ async fn chat(global: &Global, args: &Args, root: PathBuf, loaded: Loaded) -> Re
             verbose: global.verbose,
         },
         seed,
+        contact: args.contact.clone(),
         welcome: !args.no_welcome,
         told_unset: false,
         global: global.clone(),

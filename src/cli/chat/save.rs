@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 
 use super::clock::written;
@@ -121,7 +121,8 @@ impl Record {
     fn begin(&mut self, contact: &Contact, now: Timestamp) {
         if self.given.is_none() {
             self.given = Some((contact.clone(), now));
-            self.clock = now;
+            // A test knows whole seconds.
+            self.clock = Timestamp::from_second(now.as_second()).unwrap_or(now);
         }
     }
 
@@ -135,9 +136,13 @@ impl Record {
     /// The clock is moved, or something that was due happens: the test waits until then.
     pub(super) fn wait_until(&mut self, contact: &Contact, from: Timestamp, to: Timestamp) {
         self.begin(contact, from);
-        let seconds = to.duration_since(self.clock).as_secs();
+        let left = to.duration_since(self.clock);
+        let seconds = left.as_secs() + i64::from(left.subsec_nanos() > 0);
         if seconds > 0 {
-            self.clock = to;
+            self.clock = self
+                .clock
+                .checked_add(SignedDuration::from_secs(seconds))
+                .unwrap_or(to);
             self.turns.push(Turn {
                 wait: Some(written(seconds)),
                 ..turn()
@@ -199,7 +204,11 @@ impl Record {
     ) -> Result<String, String> {
         let tests = BTreeMap::from([(name.to_string(), self.test(state, first_channel, zone))]);
         let file = BTreeMap::from([("tests", tests)]);
-        serde_saphyr::to_string(&file).map_err(|error| error.to_string())
+        let options = serde_saphyr::ser_options! {
+            compact_list_indent: false,
+            folded_wrap_chars: 1000,
+        };
+        serde_saphyr::to_string_with_options(&file, options).map_err(|error| error.to_string())
     }
 
     fn test(&self, state: &State, first: Option<Channel>, zone: &TimeZone) -> ConversationTest {
@@ -337,3 +346,6 @@ fn given_contact(contact: &Contact) -> Option<GivenContact> {
     };
     (given != GivenContact::default()).then_some(given)
 }
+
+#[cfg(test)]
+mod tests;

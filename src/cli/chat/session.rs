@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::commands::{Input, understand};
 use super::doing::Next;
 use super::loading::{Loaded, NotLoaded, load};
+use super::person;
 use super::reload::Watch;
 use super::save::{Record, Tapped};
 use super::show::Outside;
@@ -20,11 +21,9 @@ use crate::diagnostics::count;
 use crate::engine::calling::Caller;
 use crate::engine::drive::{drive, pass_time};
 use crate::engine::event::{Answer, CallRequest};
-use crate::engine::state::{Chance, Profile};
 use crate::engine::{Event, State, next_due, open_question};
 use crate::language::field::FieldType;
 use crate::language::name::ApiCardName;
-use crate::language::project_file::Channel;
 
 /// How API cards are answered.
 pub(super) struct Calls {
@@ -44,6 +43,8 @@ pub(super) struct Session {
     pub(super) talk: Talk,
     /// The seed of what `random` steps draw in the next conversation.
     pub(super) seed: u64,
+    /// The key of the contact that chats, if it is one of the project's.
+    pub(super) contact: Option<String>,
     pub(super) welcome: bool,
     /// It has been told that something of the environment is not set.
     pub(super) told_unset: bool,
@@ -62,15 +63,24 @@ impl Session {
         }
     }
 
-    /// A new person with an empty record.
-    pub(super) fn renew(&mut self, channel: Channel) {
+    /// A new conversation with an empty record: of the same contact, or as at the start.
+    pub(super) fn renew(&mut self, keep: bool) {
         self.seed = self.seed.wrapping_add(1);
-        self.state = State::new(channel, profile(), Chance::Seed(self.seed));
+        let contact = self.state.contact.clone();
+        let channel = contact.channel;
+        let start = self
+            .contact
+            .as_ref()
+            .and_then(|key| person::known(&self.loaded.project.bot, key, channel, self.seed).ok());
+        self.state = start.unwrap_or_else(|| person::stranger(channel, self.seed));
+        if keep {
+            self.state.contact = contact;
+        }
         self.forget();
     }
 
     /// Nothing has been said yet.
-    pub(super) fn forget(&mut self) {
+    fn forget(&mut self) {
         self.talk.things.clear();
         self.talk.last.clear();
         self.talk.record = Record::new();
@@ -246,14 +256,6 @@ impl Session {
             }
             Err(NotLoaded::Told(_)) => self.talk.screen.warn("the bot goes on as it was"),
         }
-    }
-}
-
-/// Nobody in particular.
-pub(super) fn profile() -> Profile {
-    Profile {
-        id: "chat".to_owned(),
-        ..Profile::default()
     }
 }
 

@@ -63,10 +63,13 @@ pub(super) fn message(message: &Message, things: &mut Vec<Thing>, paint: Paint) 
             None => described,
         });
     }
-    lines
-        .iter()
-        .map(|line| format!("  {line}").trim_end().to_owned() + "\n")
-        .collect()
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let before = if index == 0 { "• " } else { "  " };
+        text.push_str(format!("{before}{line}").trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 fn of_button(button: &Button, card: Option<usize>) -> Thing {
@@ -168,8 +171,8 @@ mod tests {
         ]);
         assert_eq!(
             text,
-            "  您好\n  第二行\n  [1] 我的票券\n  [2] 官方網站  https://lotus.example\n  \
-             [3] 客服  +886223456789\n  [image] https://lotus.example/a.png\n  [4] 好  明天\n"
+            "• 您好\n  第二行\n  [1] 我的票券\n  [2] 官方網站  https://lotus.example\n  \
+             [3] 客服  +886223456789\n• [image] https://lotus.example/a.png\n  [4] 好  明天\n"
         );
         assert_eq!(things.len(), 4);
         assert_eq!(things[3].tap, Some(TapId(2)));
@@ -183,7 +186,7 @@ mod tests {
         ] })]);
         assert_eq!(
             text,
-            "  ┌──────────┐\n  │ 高鐵票   │\n  │ Taipei   │\n  │ [1] 出示 │\n  └──────────┘\n  \
+            "• ┌──────────┐\n  │ 高鐵票   │\n  │ Taipei   │\n  │ [1] 出示 │\n  └──────────┘\n  \
              ┌──────────┐\n  │ a        │\n  │ [2] 出示 │\n  └──────────┘\n"
         );
         let cards: Vec<_> = things.iter().map(|thing| thing.card).collect();
@@ -195,6 +198,6 @@ mod tests {
         let (text, _) = shown(&[
             json!({ "text": "a\u{1b}[2J\rb", "quick_replies": [{ "label": "\u{202e}x" }] }),
         ]);
-        assert_eq!(text, "  a␛[2J␍b\n  [1] <U+202E>x\n");
+        assert_eq!(text, "• a␛[2J␍b\n  [1] <U+202E>x\n");
     }
 }

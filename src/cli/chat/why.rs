@@ -10,7 +10,7 @@ use crate::language::message::{Body, Message};
 use crate::project::Project;
 
 /// How much of a message is repeated.
-const EXCERPT: usize = 32;
+const EXCERPT: usize = 50;
 
 /// What answered, in a few words.
 pub(super) fn sentence(reason: &Reason) -> String {
