@@ -52,7 +52,9 @@ pub(super) fn wrap(text: &str, limit: usize) -> Vec<String> {
             lines.push(rest[..at].trim_end().to_owned());
             rest = rest[at..].trim_start();
         }
-        lines.push(rest.to_owned());
+        if !rest.is_empty() || paragraph.is_empty() {
+            lines.push(rest.to_owned());
+        }
     }
     lines
 }

@@ -174,7 +174,7 @@ impl Record {
             Answer::Status { status: 200, body } if Some(body) == example => MockAnswer::Example,
             Answer::Status { status, body } => MockAnswer::Written(Box::new(WrittenAnswer {
                 status: *status,
-                body: (!body.is_null()).then(|| JsonText(body.clone())),
+                body: without_null(body).map(JsonText),
                 timeout: false,
             })),
             Answer::Failed { .. } => MockAnswer::Written(Box::new(WrittenAnswer {
@@ -279,6 +279,22 @@ fn turn() -> Turn {
         event: None,
         wait: None,
     }
+}
+
+/// A value as a bot file can hold it: without `null`, which prints nothing, as what is not there.
+fn without_null(json: &Json) -> Option<Json> {
+    Some(match json {
+        Json::Null => return None,
+        Json::Array(items) => items
+            .iter()
+            .map(|item| without_null(item).unwrap_or_else(|| Json::String(String::new())))
+            .collect(),
+        Json::Object(map) => map
+            .iter()
+            .filter_map(|(key, value)| Some((key.clone(), without_null(value)?)))
+            .collect(),
+        other => other.clone(),
+    })
 }
 
 /// The last answer stays, so that equal ones at the end need to be written only once.

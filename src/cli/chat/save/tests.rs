@@ -55,7 +55,7 @@ fn what_is_saved_reads_back_the_same() {
     }
     record.wait_until(&state.contact, now, time("2026-03-02T02:00:01Z"));
     let card = ApiCardName::new("orders");
-    let body = json!({ "a": ["no", 1, null, true, 1.5, { "b": "012" }] });
+    let body = json!({ "a": ["no", 1, null, true, 1.5, { "b": "012" }], "c": null });
     for _ in 0..2 {
         let answer = Answer::Status {
             status: 503,
@@ -94,6 +94,11 @@ fn what_is_saved_reads_back_the_same() {
     assert_eq!(given.channel, Some(Channel::Messenger));
     assert_eq!(read.chat.last().unwrap().wait.as_ref().unwrap().0, "1d1s");
     assert_eq!(read.mock[&card].0.len(), 1, "{yaml}");
+    let MockAnswer::Written(answer) = &read.mock[&card].0[0] else {
+        panic!("{yaml}")
+    };
+    let body = json!({ "a": ["no", 1, "", true, 1.5, { "b": "012" }] });
+    assert_eq!((answer.status, &answer.body), (503, &Some(JsonText(body))));
 }
 
 #[test]
