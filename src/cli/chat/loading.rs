@@ -91,11 +91,11 @@ pub(super) fn load(global: &Global, root: &Path) -> Result<Loaded, NotLoaded> {
     Ok(Loaded {
         examples: of(Kind::ApiCard).filter_map(example).collect(),
         menu: of(Kind::Menu)
-            .flat_map(|menu| items(menu))
+            .flat_map(items)
             .map(|item| (text(item, "label").unwrap_or_default(), text(item, "url")))
             .collect(),
         ice_breakers: of(Kind::IceBreakers)
-            .flat_map(|list| items(list))
+            .flat_map(items)
             .filter_map(|item| text(item, "question"))
             .collect(),
         has_welcome: of(Kind::Welcome).next().is_some(),

@@ -19,9 +19,11 @@ mod talk;
 mod why;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 
 use self::clock::{Clock, typed_time};
 use self::doing::Next;
@@ -210,21 +212,28 @@ fn greet(session: &mut Session) {
     session.note_unset();
 }
 
+/// Told of every Ctrl-C. While a line is edited that is a key like others, elsewhere a signal.
+fn interrupts() -> Arc<Notify> {
+    let interrupts = Arc::new(Notify::new());
+    let tell = Arc::clone(&interrupts);
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            tell.notify_one();
+        }
+    });
+    interrupts
+}
+
 /// Until the person leaves.
 async fn converse(
     session: &mut Session,
     lines: &mut Lines,
     interactive: bool,
 ) -> Result<Exit, Exit> {
-    // While a line is edited, Ctrl-C is a key; elsewhere it is a signal.
-    let interrupted = || async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+    let interrupts = interrupts();
     tokio::select! {
         () = session.begin() => {}
-        () = interrupted() => return Ok(Exit::Other(INTERRUPTED)),
+        () = interrupts.notified() => return Ok(Exit::Other(INTERRUPTED)),
     }
     loop {
         if let Some(exit) = session.talk.screen.failure() {
@@ -235,7 +244,7 @@ async fn converse(
         let heard = tokio::select! {
             biased;
             heard = lines.next() => Some(heard),
-            () = interrupted() => return Ok(Exit::Done),
+            () = interrupts.notified() => return Ok(Exit::Done),
             () = tokio::time::sleep(pause) => None,
         };
         if session.watch.changed().await {
@@ -246,7 +255,7 @@ async fn converse(
                 let now = session.now();
                 tokio::select! {
                     () = session.pass(now) => {}
-                    () = interrupted() => return Ok(Exit::Other(INTERRUPTED)),
+                    () = interrupts.notified() => return Ok(Exit::Other(INTERRUPTED)),
                 }
             }
             continue;
@@ -269,7 +278,7 @@ async fn converse(
             next = session.hear(&line) => if next == Next::Quit {
                 return Ok(Exit::Done);
             },
-            () = interrupted() => return Ok(Exit::Other(INTERRUPTED)),
+            () = interrupts.notified() => return Ok(Exit::Other(INTERRUPTED)),
         }
     }
 }

@@ -224,7 +224,7 @@ impl Record {
                 .iter()
                 .flat_map(|before| before.tags.iter().cloned())
                 .collect(),
-            contact: before.and_then(|before| given_contact(before)),
+            contact: before.and_then(given_contact),
             now: now.map(|now| {
                 let zoned = now.to_zoned(zone.clone());
                 zoned.strftime("%Y-%m-%dT%H:%M:%S").to_string()

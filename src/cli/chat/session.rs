@@ -58,7 +58,7 @@ impl Session {
     /// The first thing that happens: the person follows, if the bot has a welcome for that.
     pub(super) async fn begin(&mut self) {
         if self.welcome && self.loaded.has_welcome {
-            self.talk.screen.note("follows");
+            self.talk.screen.note("the person follows");
             self.happen(Event::Follow, Tapped::Nothing).await;
         }
     }
@@ -129,14 +129,10 @@ impl Session {
             .and_then(|at| self.talk.things.get(at))
             .cloned()
         else {
-            let there = match self.talk.things.len() {
-                0 => "there is nothing to tap".to_owned(),
-                all => format!(
-                    "there are only {}",
-                    count(all, "thing to tap").replace("thing to taps", "things to tap")
-                ),
-            };
-            return self.talk.screen.warn(&format!("no [{number}]: {there}"));
+            return self
+                .talk
+                .screen
+                .warn(&format!("nothing here has the number {number}"));
         };
         if thing.gone {
             return self.talk.screen.warn(&format!(
