@@ -45,6 +45,8 @@ use crate::language::project_file::Channel;
 const PROMPT: &str = "> ";
 /// The largest answer of an API card that is read.
 const BODY_LIMIT: usize = 1024 * 1024;
+/// The shortest time between two looks at what is due.
+const SHORTEST: Duration = Duration::from_millis(20);
 /// The exit code of an interrupt.
 const INTERRUPTED: u8 = 130;
 
@@ -241,6 +243,7 @@ async fn converse(
         }
         let due = session.next_due().and_then(|due| session.clock.until(due));
         let pause = session.watch.pause().min(due.unwrap_or(Duration::MAX));
+        let pause = pause.max(SHORTEST);
         let heard = tokio::select! {
             biased;
             heard = lines.next() => Some(heard),

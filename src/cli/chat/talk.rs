@@ -100,7 +100,16 @@ impl<'a> Turn<'a> {
                     .unwrap_or_default();
                 self.talk.screen.warn(&format!("{message}{at}"));
             }
-            Happening::Ended => self.talk.screen.note("the conversation has ended"),
+            Happening::Ended => {
+                let time = if self.timed {
+                    format!("{}  ", shown(at, self.zone))
+                } else {
+                    String::new()
+                };
+                self.talk
+                    .screen
+                    .note(&format!("{time}the conversation has ended"));
+            }
             remembered if self.talk.verbose => {
                 if let Some(text) = why::remembered(remembered) {
                     self.talk.screen.note(&text);

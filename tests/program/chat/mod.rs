@@ -65,6 +65,7 @@ flows:
   reminder: Do not forget your booking.
   agent: { steps: [{ hand_off: { to: support, note: "{{ input }}" } }] }
   sorry: Sorry?
+  lucky: { steps: [{ random: [{ then: [{ text: Heads. }] }, { then: [{ text: Tails. }] }] }] }
   shown:
     steps:
       - cards:
@@ -78,6 +79,7 @@ keywords:
   soon: { match: [soon], flow: soon }
   agent: { match: [help], flow: agent }
   shown: { match: [cards], flow: shown }
+  lucky: { match: [lucky], flow: lucky }
 menu: [{ label: Book now, flow: book }, { label: Our site, url: "https://shop.example" }]
 ice_breakers: [{ question: What is there?, flow: shown }]
 links: { flyer: { type: qr_code, flow: book } }
