@@ -82,7 +82,8 @@ async fn a_call_under_way_can_be_interrupted() {
         session
     });
     let mut session = session.await.unwrap();
-    calls.await.unwrap();
+    let patience = std::time::Duration::from_secs(60);
+    tokio::time::timeout(patience, calls).await.unwrap().unwrap();
     let code = spawn_blocking(move || {
         session.send_control('c').unwrap();
         code(&mut session)
