@@ -270,13 +270,13 @@ fn mocked(request: &CallRequest, example: Option<&serde_json::Value>) -> (Answer
             Answer::Failed {
                 reason: no_example(card),
             },
-            format!("{} → {}", line(request), no_example(card)),
+            format!("{} → failed\n{}", line(request), no_example(card)),
         ),
     }
 }
 
 fn no_example(card: &ApiCardName) -> String {
-    format!("failed: `{card}` has no `response.example` to answer with")
+    format!("`{card}` has no `response.example` to answer with")
 }
 
 /// Really calls.
@@ -284,11 +284,11 @@ async fn called(caller: &Caller, request: &CallRequest) -> (Answer, String) {
     let started = Instant::now();
     let answer = caller.call(request).await;
     let took = started.elapsed().as_millis();
-    let how = match &answer {
-        Answer::Status { status, .. } => format!("{status} in {took} ms"),
-        Answer::Failed { reason } => format!("failed in {took} ms: {reason}"),
+    let note = match &answer {
+        Answer::Status { status, .. } => format!("{} → {status} in {took} ms", line(request)),
+        Answer::Failed { reason } => format!("{} → failed in {took} ms\n{reason}", line(request)),
     };
-    (answer, format!("{} → {how}", line(request)))
+    (answer, note)
 }
 
 /// The first line of a request, without secrets.

@@ -36,14 +36,14 @@ fn a_person_types_and_taps() {
     let mut session = open(&root);
     session.exp_string("Hello stranger!").unwrap();
     session.exp_string("> ").unwrap();
-    session.send("1\r").unwrap();
+    session.send_line("1").unwrap();
     session.exp_string("How many seats?").unwrap();
     session.exp_string("> ").unwrap();
-    session.send("5\r").unwrap();
+    session.send_line("5").unwrap();
     session.exp_string("Which meal?").unwrap();
     session.exp_string("> ").unwrap();
     // The line can be edited, also where letters are wide.
-    session.send("肉\u{7f}meat\r").unwrap();
+    session.send_line("肉\u{7f}meat").unwrap();
     session.exp_string("5 seats, meat.").unwrap();
     session.exp_string("> ").unwrap();
     session.send_control('d').unwrap();
@@ -55,7 +55,7 @@ fn what_is_due_comes_by_itself() {
     let (_folder, root) = project("https://api.example");
     let mut session = open(&root);
     session.exp_string("> ").unwrap();
-    session.send("soon\r").unwrap();
+    session.send_line("soon").unwrap();
     session.exp_string("One.").unwrap();
     session.exp_string("a `wait` is over").unwrap();
     session.exp_string("Two.").unwrap();
@@ -78,12 +78,15 @@ async fn a_call_under_way_can_be_interrupted() {
     let session = spawn_blocking(move || {
         let mut session = open(&root);
         session.exp_string("> ").unwrap();
-        session.send("orders\r").unwrap();
+        session.send_line("orders").unwrap();
         session
     });
     let mut session = session.await.unwrap();
     let patience = std::time::Duration::from_secs(60);
-    tokio::time::timeout(patience, calls).await.unwrap().unwrap();
+    tokio::time::timeout(patience, calls)
+        .await
+        .unwrap()
+        .unwrap();
     let code = spawn_blocking(move || {
         session.send_control('c').unwrap();
         code(&mut session)

@@ -22,7 +22,7 @@ fn wrong_options_are_told() {
         ),
         (
             &["--target", "live"],
-            "error: there is no target `live`; choose nothing\n",
+            "error: there is no target `live` in `botwright.yaml`\n",
         ),
     ];
     for (args, told) in table {
