@@ -56,12 +56,12 @@ pub(super) fn load(global: &Global, root: &Path) -> Result<Loaded, NotLoaded> {
     let file = match &project.settings.value {
         Some(file) if summary.errors == 0 => file.clone(),
         _ => {
-            let errors: Vec<Diagnostic> = diagnostics
+            let shown: Vec<Diagnostic> = diagnostics
                 .into_iter()
-                .filter(|diagnostic| diagnostic.severity == Severity::Error)
+                .filter(|diagnostic| !global.quiet || diagnostic.severity == Severity::Error)
                 .collect();
             return Err(NotLoaded::Invalid(
-                check::rendered(&project, &errors, global.stderr_color()),
+                check::rendered(&project, &shown, global.stderr_color()),
                 summary,
             ));
         }

@@ -71,6 +71,11 @@ impl<'a> Turn<'a> {
                 let text = show::message(message, &mut unused, paint);
                 self.talk.screen.note(text.trim_end());
             }
+            // The call has had its note.
+            Happening::Because {
+                reason: Reason::Answered(_),
+                ..
+            } => {}
             Happening::Because { reason, .. } if self.timed => {
                 let time = shown(at, self.zone);
                 self.talk
