@@ -285,10 +285,27 @@ async fn called(caller: &Caller, request: &CallRequest) -> (Answer, String) {
     let answer = caller.call(request).await;
     let took = started.elapsed().as_millis();
     let note = match &answer {
-        Answer::Status { status, .. } => format!("{} → {status} in {took} ms", line(request)),
+        Answer::Status { status, body } => {
+            let mut note = format!("{} → {status} in {took} ms", line(request));
+            if looks_like_json(body) {
+                note.push_str(
+                    "\nthe answer looks like JSON, but the server says it is something else: \
+                     it should send `Content-Type: application/json`",
+                );
+            }
+            note
+        }
         Answer::Failed { reason } => format!("{} → failed in {took} ms\n{reason}", line(request)),
     };
     (answer, note)
+}
+
+/// Whether a body that was taken as a text is one of JSON.
+fn looks_like_json(body: &serde_json::Value) -> bool {
+    body.as_str().is_some_and(|text| {
+        serde_json::from_str::<serde_json::Value>(text)
+            .is_ok_and(|read| read.is_object() || read.is_array())
+    })
 }
 
 /// The first line of a request, without secrets.

@@ -23,9 +23,15 @@ pub(super) async fn shop() -> (String, Requests, JoinHandle<()>) {
         let body = String::from_utf8_lossy(&body);
         let line = format!("{uri} {} {body}", token.unwrap_or_default());
         requests.lock().unwrap().push(line);
+        let json = [("content-type", "application/json")];
         match uri.path() {
-            "/orders" => (StatusCode::OK, r#"{"count":7}"#),
-            _ => (StatusCode::SERVICE_UNAVAILABLE, "{}"),
+            "/orders" => (StatusCode::OK, json, r#"{"count":7}"#),
+            "/bare" => (
+                StatusCode::OK,
+                [("content-type", "text/plain")],
+                r#"{"count":7}"#,
+            ),
+            _ => (StatusCode::SERVICE_UNAVAILABLE, json, "{}"),
         }
     };
     let router = Router::new()

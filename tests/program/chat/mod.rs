@@ -94,7 +94,7 @@ pub(super) fn project(api: &str) -> (TempDir, PathBuf) {
     fs::create_dir_all(root.join("bot")).unwrap();
     let settings = format!(
         "botwright: 1\nname: shop\nchannels: [messenger, line]\nvars: {{ api: \"{api}\" }}\n\
-         lints: {{ unset-env: allow, insecure-url: allow }}\n"
+         lints: {{ unset-env: allow }}\n"
     );
     fs::write(root.join("botwright.yaml"), settings).unwrap();
     fs::write(root.join("bot/main.yaml"), BOT).unwrap();
