@@ -2,6 +2,7 @@
 
 mod adopt;
 mod apply;
+mod chat;
 mod check;
 mod drift;
 mod exit;
@@ -49,6 +50,7 @@ enum Command {
     Adopt(adopt::AdoptArgs),
     Resolve(adopt::ResolveArgs),
     State(state::Args),
+    Chat(chat::Args),
     Init(init::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -84,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Adopt(args) => sync::adopt(global, &args),
         Command::Resolve(args) => sync::resolve(global, &args),
         Command::State(args) => state::run(global, &args),
+        Command::Chat(args) => chat::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(global, &args),

@@ -27,6 +27,7 @@ mod limits;
 pub mod load;
 pub mod omnichat;
 pub mod path;
+pub mod question;
 pub mod request;
 mod run;
 pub mod state;
@@ -36,6 +37,7 @@ pub mod understand;
 pub use bot::Bot;
 pub use event::{Event, Happening, Place};
 pub use load::from_project;
+pub use question::{OpenQuestion, open_question};
 pub use run::find_tap;
 pub use state::State;
 
