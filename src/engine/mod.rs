@@ -12,6 +12,7 @@
 //! state     what is known of one contact and its conversation
 //! run       the machine
 //! drive     makes the calls, and lets what is due happen
+//! question  the open question, for those who show it
 //! load      a project -> a bot that runs
 //! calling   makes the calls of API cards over HTTP
 //! testing   conversation tests: runner, comparison, coverage, reports
