@@ -32,7 +32,9 @@ fn main() {
         .build_global()
         .expect("the first pool of this process");
     let root = std::env::temp_dir().join(format!("botwright-bench-tests-{}", std::process::id()));
-    println!("`test`, medians, {THREADS} threads; 5 turns of the person, 5 messages and one mocked call in each test");
+    println!(
+        "`test`, medians, {THREADS} threads; 5 turns of the person, 5 messages and one mocked call in each test"
+    );
     println!(
         "| tests | load s | build the bot s | play s | tests a second | time per test against 10 tests |"
     );
