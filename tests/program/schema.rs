@@ -3,7 +3,10 @@
 
 use std::path::Path;
 
+use botwright::diagnostics::render;
+use botwright::engine::testing::report;
 use botwright::language::schema;
+use botwright::sync::plan;
 use serde_json::{Map, Value, json};
 
 /// Compares with the committed file, or rewrites it when `UPDATE=1`.
@@ -26,6 +29,9 @@ fn committed(name: &str, generated: &Value) {
 fn committed_schemas_are_current() {
     committed("bot.schema.json", &schema::bot());
     committed("project.schema.json", &schema::project());
+    committed("check.schema.json", &render::json::schema().to_value());
+    committed("plan.schema.json", &plan::schema().to_value());
+    committed("test.schema.json", &report::schema().to_value());
 }
 
 fn both() -> [(&'static str, Value); 2] {
