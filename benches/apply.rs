@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 
 use botwright::language::address::{Address, Kind};
 use botwright::language::value::{Desired, Origin, Value};
-use botwright::platforms::sandbox::{Client, encode};
+use botwright::platforms::content::encode;
+use botwright::platforms::sandbox::Client;
 use botwright::platforms::{Connection, Outcome, Patience, Platform, VendorOptions};
 use botwright::sandbox::{self, Faults, Running, TokenSource};
 use botwright::sync::{self, Hooks, Input, Options};

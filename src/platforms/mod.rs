@@ -1,6 +1,7 @@
 //! The port to a platform: its facts, how it is read, how a write can end, one HTTP client.
 //!
 //! One folder per platform: `facts` (plain data), `documents` (its JSON, both ways), `client`.
+//! [`Client`] is what sync speaks to, [`content`] the form in which resources pass through it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 pub mod ahachat;
 pub mod botcake;
+mod client;
+pub mod content;
 pub mod facts;
 pub mod firstline;
 pub mod http;
@@ -19,6 +22,7 @@ pub mod omnichat;
 mod outcome;
 pub mod sandbox;
 
+pub use client::{BotStatus, Client, Draft, KeyRecord, Published};
 pub use facts::Facts;
 pub use http::{Auth, ConnectError, Patience};
 pub use listing::{Complete, Incomplete, Live, Page};

@@ -11,8 +11,8 @@ use super::key::{DigestKey, sha256};
 use super::sealed::Fields;
 use super::state::State;
 use crate::language::address::{Address, Kind};
-use crate::platforms::sandbox::{BotStatus, Client, decode_content};
-use crate::platforms::{Complete, Facts, Live, ReadError, Trouble, TroubleKind};
+use crate::platforms::content::decode_content;
+use crate::platforms::{BotStatus, Client, Complete, Facts, Live, ReadError, Trouble, TroubleKind};
 
 /// How often a target that changes under our eyes is read before we give up.
 const READINGS: u32 = 4;

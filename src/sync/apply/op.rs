@@ -8,7 +8,7 @@ use super::unseal::after;
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
 use crate::platforms::Live;
-use crate::platforms::sandbox::{Client, encode};
+use crate::platforms::content::{encode, outer_key};
 use crate::sync::key::{DigestKey, random_hex};
 use crate::sync::path::{set_fields, set_json};
 use crate::sync::plan::{Action, Op};
@@ -141,7 +141,7 @@ fn apply_changes(
                 Some(value) => Some(encode(value, turn.ids).map_err(|e| e.to_string())?),
                 None => None,
             };
-            set_json(content, &change.path.0, json, Client::wire_key);
+            set_json(content, &change.path.0, json, outer_key);
         }
         let sealed = value.as_ref().map(|value| turn.key.seal(value));
         set_fields(base, &change.path, sealed);

@@ -13,7 +13,7 @@ use super::send::{Finish, Way, send};
 use super::{End, Event, Hooks, OpResult, Signal};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
-use crate::platforms::sandbox::Client;
+use crate::platforms::Client;
 use crate::platforms::{Connection, Live};
 use crate::sync::error::SyncError;
 use crate::sync::journal::Journal;

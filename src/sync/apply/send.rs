@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::End;
 use super::op::Request;
 use crate::language::address::{Address, Kind};
-use crate::platforms::sandbox::Client;
+use crate::platforms::Client;
 use crate::platforms::{Live, Outcome, ProblemKind};
 use crate::sync::journal::Journal;
 use crate::sync::key::DigestKey;

@@ -16,7 +16,7 @@ use super::compare::Decision;
 use super::document::{Action, Change, Expect, Op, Risk};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
-use crate::platforms::sandbox::Client;
+use crate::platforms::content::references;
 use crate::platforms::{Facts, Live};
 use crate::sync::error::SyncError;
 use crate::sync::merge::Class;
@@ -107,7 +107,7 @@ pub(super) fn ops(
         let needs = basis
             .snapshot
             .objects()
-            .filter(|other| Client::references(&other.content).contains(&live.id.as_str()))
+            .filter(|other| references(&other.content).contains(&live.id.as_str()))
             .filter_map(|other| names.get(&other.id))
             .filter(|other| *other != address && !deletes.contains_key(*other))
             .cloned()
