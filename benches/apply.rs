@@ -73,6 +73,7 @@ async fn run(requests: &AtomicUsize) {
             let bare = bare(&connection("bare"), &desired).await;
             let input = Input {
                 desired: desired.clone(),
+                settings: None,
                 scope: Kind::ALL.into(),
                 moved: Vec::new(),
                 unset_env: BTreeSet::new(),

@@ -14,8 +14,20 @@ use crate::language::address::Kind;
 pub struct BotStatus {
     pub draft: Draft,
     pub published: Published,
+    /// Absent on a sandbox of an earlier version, which has none.
+    #[serde(default)]
+    pub settings: BotSettings,
     /// The draft differs from what is published.
     pub dirty: bool,
+}
+
+/// What is true of a whole bot, in the draft and as published.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct BotSettings {
+    /// 0 before they are first written.
+    pub version: u64,
+    pub draft: Option<Map<String, Json>>,
+    pub published: Option<Map<String, Json>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -145,6 +157,17 @@ impl Client {
         match self {
             Client::Sandbox(client) => client.delete(kind, id, version).await,
             Client::ByHand(platform) => cannot(*platform, kind),
+        }
+    }
+
+    /// Replaces the settings of the draft that still have this version; gives the new version.
+    pub async fn put_settings(&self, content: &Map<String, Json>, version: u64) -> Outcome<u64> {
+        match self {
+            Client::Sandbox(client) => client.put_settings(content, version).await,
+            Client::ByHand(platform) => Outcome::NotSent(Trouble::other(&format!(
+                "{} has no settings of a whole bot",
+                platform.title()
+            ))),
         }
     }
 

@@ -297,6 +297,8 @@ pub struct Facts {
     pub version_token: bool,
     /// References may close circles once their targets exist (as empty shells).
     pub shells: bool,
+    /// It holds what is true of a whole bot (channels, time zone, hours), published with the draft.
+    pub settings: bool,
     /// Objects on one page of a listing, at most.
     pub page_size: Option<u32>,
     /// Requests a second that the platform allows.
@@ -322,6 +324,7 @@ impl Facts {
         idempotency_key: false,
         version_token: false,
         shells: false,
+        settings: false,
         page_size: None,
         rate: None,
         limits_source: "not documented",

@@ -96,6 +96,7 @@ impl Prepared {
     pub(super) fn plan(&self, input: &Input) -> Result<Plan, SyncError> {
         build(&Basis {
             desired: &input.desired,
+            settings: input.settings.as_ref(),
             scope: &input.scope,
             renames: &self.renames,
             options: &input.options,

@@ -22,6 +22,12 @@ pub type Formatter = Arc<dyn Fn(&str) -> String + Send + Sync>;
 #[error("{0}")]
 pub struct RenderError(String);
 
+impl RenderError {
+    pub(crate) fn new(message: impl Into<String>) -> RenderError {
+        RenderError(message.into())
+    }
+}
+
 /// The template engine with the language's filters and tests and nothing else.
 ///
 /// A context leaves an empty field out, or gives it as undefined: null prints nothing and passes

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::language::address::Kind;
 use crate::platforms::http::{Call, Http, Repeat, segment};
 use crate::platforms::{
-    BotStatus, Complete, ConnectError, Connection, Incomplete, KeyRecord, Live, Outcome, Page,
+    BotSettings, BotStatus, Complete, ConnectError, Connection, Incomplete, KeyRecord, Live, Outcome, Page,
     Problem, ProblemKind, ReadError,
 };
 
@@ -217,6 +217,34 @@ impl Client {
         }
     }
 
+    /// Replaces the settings of the draft that still have this version; gives the new version.
+    pub async fn put_settings(&self, content: &Map<String, Json>, version: u64) -> Outcome<u64> {
+        let body = Json::Object(content.clone());
+        let call = Call {
+            method: Method::PUT,
+            path: self.path("/settings"),
+            query: Vec::new(),
+            headers: vec![("if-match", format!("\"{version}\""))],
+            body: Some(&body),
+            repeat: Repeat::Harmless,
+        };
+        let outcome = match self.http.send(call).await {
+            Outcome::Done(answer) => answer.json::<BotSettings>().map(|written| written.version),
+            Outcome::Refused(problem) => Outcome::Refused(problem),
+            Outcome::NotSent(why) => Outcome::NotSent(why),
+            Outcome::Unknown(why) => Outcome::Unknown(why),
+        };
+        if !doubtful(&outcome) {
+            return outcome;
+        }
+        match self.status().await {
+            Ok(status) if status.settings.draft.as_ref() == Some(content) => {
+                Outcome::Done(status.settings.version)
+            }
+            _ => outcome,
+        }
+    }
+
     /// Publishes the draft that still has this digest. Publishing it twice is publishing it once.
     pub async fn publish(&self, digest: &str) -> Outcome<()> {
         let call = Call {
@@ -253,7 +281,7 @@ impl Client {
 }
 
 /// Whether an update may have happened in spite of its outcome.
-fn doubtful(outcome: &Outcome<Live>) -> bool {
+fn doubtful<T>(outcome: &Outcome<T>) -> bool {
     match outcome {
         Outcome::Unknown(_) => true,
         Outcome::Refused(Problem { kind, sent, .. }) => {

@@ -24,6 +24,7 @@ pub const FACTS: Facts = Facts {
     idempotency_key: true,
     version_token: true,
     shells: true,
+    settings: true,
     page_size: Some(500),
     limits_source: "the sandbox's OpenAPI document",
     kinds: &[

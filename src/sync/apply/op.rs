@@ -52,7 +52,14 @@ pub(super) enum Request {
     },
     Delete(Live),
     Adopt(Live, Fields),
-    Publish(String),
+    Publish {
+        /// Kind, id and version of every object of the draft.
+        objects: Vec<(Kind, String, String)>,
+        /// The version of the draft's settings.
+        settings: u64,
+        /// What they have to be replaced with first.
+        replace: Option<Map<String, Json>>,
+    },
 }
 
 /// Makes the request of an op.

@@ -332,7 +332,11 @@ pub(super) fn publish(
         op.action == Action::Adopt && op.address.as_ref().is_some_and(|a| facts.drafted(a.kind()))
     });
     let unpublished = basis.state.is_some_and(|state| state.unpublished);
-    if writes.is_empty() && !(status.dirty && (unpublished || adopts || converged)) {
+    let changes = super::settings::changes(basis);
+    if writes.is_empty()
+        && changes.is_empty()
+        && !(status.dirty && (unpublished || adopts || converged))
+    {
         return;
     }
     let touched: BTreeSet<&Address> = ops.iter().filter_map(|op| op.address.as_ref()).collect();
@@ -376,7 +380,7 @@ pub(super) fn publish(
             version: None,
             ids_seen: None,
         },
-        changes: Vec::new(),
+        changes,
         risk: vec![Risk::LiveTraffic],
         moved_from: None,
         others,
