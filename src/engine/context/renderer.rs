@@ -3,53 +3,72 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use minijinja::Value;
 use minijinja::value::ValueKind;
-use minijinja::{Environment, Value};
 use serde_json::Value as Json;
 
 use crate::language::field::CustomField;
 use crate::language::name::FieldName;
-use crate::language::template::{
-    Labels, RenderError, environment, eval_expression, eval_value, is_true, render_text,
-};
+use crate::language::template::{Labels, RenderError, Templates, is_true};
+use crate::platforms::http::segment;
 
 /// Renders the texts and expressions of one bot. Made once, shared by all threads.
 #[derive(Debug)]
 pub struct Renderer {
-    environment: Environment<'static>,
+    plain: Templates,
+    /// What a template prints is encoded as a part of an address.
+    url: Templates,
 }
 
 impl Renderer {
     /// `fields` give the filter `label` its titles.
     #[must_use]
     pub fn new(fields: &BTreeMap<FieldName, CustomField>) -> Self {
+        let labels = labels(fields);
         Renderer {
-            environment: environment(labels(fields)),
+            plain: Templates::new(Arc::clone(&labels), None),
+            url: Templates::new(labels, Some(Arc::new(segment))),
         }
     }
 
     /// A text in its wire form.
     ///
     /// # Errors
-    /// See [`render_text`].
+    /// What cannot be read or computed, in one sentence.
     pub fn text(&self, wire: &str, context: &Value) -> Result<String, RenderError> {
-        render_text(&self.environment, wire, context)
+        self.plain.text(wire, context)
+    }
+
+    /// The address of an API card in its wire form. What a template prints is one part of it,
+    /// with every sign encoded but letters, digits and `-._~`, unless the whole address is one
+    /// lone `{{ }}`.
+    ///
+    /// # Errors
+    /// As [`Renderer::text`].
+    pub fn url(&self, wire: &str, context: &Value) -> Result<String, RenderError> {
+        if self.plain.is_lone(wire) {
+            self.plain.text(wire, context)
+        } else {
+            self.url.text(wire, context)
+        }
     }
 
     /// Whether a condition holds.
     ///
     /// # Errors
-    /// See [`eval_expression`].
+    /// As [`Renderer::text`].
     pub fn condition(&self, source: &str, context: &Value) -> Result<bool, RenderError> {
-        eval_expression(&self.environment, source, context).map(|value| is_true(&value))
+        self.plain
+            .expression(source, context)
+            .map(|value| is_true(&value))
     }
 
     /// The items of a `for_each`; none where there is nothing.
     ///
     /// # Errors
-    /// See [`eval_expression`]; and where the expression is something other than a list.
+    /// As [`Renderer::text`]; and where the expression is something other than a list.
     pub fn list(&self, source: &str, context: &Value) -> Result<Vec<Value>, RenderError> {
-        let value = eval_expression(&self.environment, source, context)?;
+        let value = self.plain.expression(source, context)?;
         let kind = match value.kind() {
             ValueKind::Undefined | ValueKind::None => return Ok(Vec::new()),
             ValueKind::Seq | ValueKind::Iterable => {
@@ -73,9 +92,11 @@ impl Renderer {
     /// is undefined is null.
     ///
     /// # Errors
-    /// See [`eval_value`].
+    /// As [`Renderer::text`].
     pub fn value(&self, wire: &str, context: &Value) -> Result<Json, RenderError> {
-        eval_value(&self.environment, wire, context).and_then(|value| to_json(&value))
+        self.plain
+            .value(wire, context)
+            .and_then(|value| to_json(&value))
     }
 }
 
