@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+pub mod botcake;
 pub mod http;
 mod listing;
 mod outcome;
