@@ -234,6 +234,7 @@ async fn connect(
         embedded: sandbox.is_some(),
         token,
         bot: settings.bot.clone(),
+        options: settings.options.clone(),
         rate: settings.rate,
         parallel: settings.parallel.unwrap_or(PARALLEL).max(1) as usize,
         patience: Patience::default(),

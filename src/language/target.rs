@@ -196,6 +196,19 @@ impl Target {
     }
 }
 
+/// What a target says for one platform alone; the others pass it over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VendorOptions {
+    /// Botcake: make an empty keyword for each new one; no API can delete or name it.
+    pub reserve_keywords: bool,
+    /// FIRST LINE: the tenant's numbers for genders; without them gender is never written.
+    pub gender_codes: Option<GenderCodes>,
+    /// FIRST LINE: real PUT requests instead of POST with `_method`.
+    pub http_put: bool,
+    /// Omnichat: the platform of the contacts, such as `line`.
+    pub chat_platform: Option<String>,
+}
+
 /// What every target has, whatever its platform.
 #[derive(Clone, Copy, Debug)]
 pub struct Common<'a> {

@@ -9,17 +9,21 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+pub mod ahachat;
 pub mod botcake;
+pub mod firstline;
 pub mod http;
 mod listing;
+pub mod omnichat;
 mod outcome;
 pub mod sandbox;
 
-pub use http::{ConnectError, Patience};
+pub use http::{Auth, ConnectError, Patience};
 pub use listing::{Complete, Incomplete, Live, Page};
 pub use outcome::{Outcome, Problem, ProblemKind, ReadError, Trouble, TroubleKind};
 
 use crate::language::address::Kind;
+pub use crate::language::target::VendorOptions;
 
 /// A vendor product that bots live on.
 #[derive(
@@ -28,14 +32,45 @@ use crate::language::address::Kind;
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
     Sandbox,
+    Botcake,
+    Ahachat,
+    Firstline,
+    Omnichat,
 }
 
 impl Platform {
+    /// In the order in which they are shown.
+    pub const ALL: [Platform; 5] = [
+        Platform::Sandbox,
+        Platform::Botcake,
+        Platform::Ahachat,
+        Platform::Firstline,
+        Platform::Omnichat,
+    ];
+
+    /// The platform of a project's word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Platform> {
+        Platform::ALL
+            .into_iter()
+            .find(|platform| platform.word() == word)
+    }
+
+    /// The vendor's own spelling of its name.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        self.facts().title
+    }
+
     /// The word used for `platform:` in a project.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Platform::Sandbox => "sandbox",
+            Platform::Botcake => "botcake",
+            Platform::Ahachat => "ahachat",
+            Platform::Firstline => "firstline",
+            Platform::Omnichat => "omnichat",
         }
     }
 
@@ -44,6 +79,10 @@ impl Platform {
     pub const fn facts(self) -> &'static Facts {
         match self {
             Platform::Sandbox => &sandbox::FACTS,
+            Platform::Botcake => &botcake::FACTS,
+            Platform::Ahachat => &ahachat::FACTS,
+            Platform::Firstline => &firstline::FACTS,
+            Platform::Omnichat => &omnichat::FACTS,
         }
     }
 }
@@ -60,6 +99,9 @@ pub const EMBEDDED: &str = "embedded";
 /// What a platform can do, as plain data.
 #[derive(Debug)]
 pub struct Facts {
+    /// The platform's name, as its vendor spells it.
+    pub title: &'static str,
+    pub auth: Auth,
     /// The origin that a token may always be sent to; `None`: loopback alone.
     pub default_url: Option<&'static str>,
     /// Writes go to a draft that one request publishes.
@@ -93,7 +135,9 @@ pub struct Connection {
     /// The platform was started inside this process; its address changes with every run.
     pub embedded: bool,
     pub token: SecretString,
+    /// The sandbox's or AhaChat's bot, Botcake's page, Omnichat's channel; empty for FIRST LINE.
     pub bot: String,
+    pub options: VendorOptions,
     /// Requests a second; `None`: no limit of ours.
     pub rate: Option<f64>,
     /// Writes under way at the same time, at least 1.

@@ -12,7 +12,7 @@ use crate::language::contact::Contact;
 use crate::language::name::nfc;
 use crate::language::project_file::ProjectFile;
 use crate::language::shape::{Form, Role, ShapeId, Shapes};
-use crate::language::target::Target;
+use crate::language::target::{Target, VendorOptions};
 use crate::language::template::{UseKind, analyse_expression, analyse_text};
 use crate::language::text::{Resolved, Text};
 use crate::language::value::{Desired, Origin, Value};
@@ -44,6 +44,7 @@ pub struct Settings {
     pub token: Option<SecretString>,
     /// The bot, page or tenant that is meant; empty where the platform has none.
     pub bot: String,
+    pub options: VendorOptions,
     pub rate: Option<f64>,
     pub parallel: Option<u32>,
     pub protect: Vec<Address>,
@@ -83,6 +84,22 @@ pub fn settings(file: &ProjectFile, name: &str, target: &Target, env: Env<'_>) -
             target.channel.as_ref().map(&mut open).unwrap_or_default(),
         ),
     };
+    let options = match target {
+        Target::Sandbox(_) | Target::Ahachat(_) => VendorOptions::default(),
+        Target::Botcake(target) => VendorOptions {
+            reserve_keywords: target.reserve_keywords,
+            ..VendorOptions::default()
+        },
+        Target::Firstline(target) => VendorOptions {
+            gender_codes: target.gender_codes,
+            http_put: target.http_put,
+            ..VendorOptions::default()
+        },
+        Target::Omnichat(target) => VendorOptions {
+            chat_platform: target.chat_platform.as_ref().map(&mut open),
+            ..VendorOptions::default()
+        },
+    };
     let token = match target {
         Target::Sandbox(target) => target.token.as_ref(),
         Target::Botcake(target) => Some(&target.token),
@@ -98,6 +115,7 @@ pub fn settings(file: &ProjectFile, name: &str, target: &Target, env: Env<'_>) -
         url,
         token,
         bot,
+        options,
         rate: common.rate,
         parallel: common.parallel,
         protect: addresses(common.protect.iter().map(|address| address.0.as_str())),

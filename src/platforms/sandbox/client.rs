@@ -170,6 +170,7 @@ impl Client {
         let call = Call {
             method: Method::POST,
             path: self.path(&format!("/{kind}")),
+            query: Vec::new(),
             headers: vec![("idempotency-key", key.to_owned())],
             body: Some(&body),
             repeat: Repeat::Harmless,
@@ -199,6 +200,7 @@ impl Client {
         let call = Call {
             method: Method::PUT,
             path: self.path(&format!("/{kind}/{}", segment(id))),
+            query: Vec::new(),
             headers: vec![("if-match", format!("\"{version}\""))],
             body: Some(&body),
             repeat: Repeat::Harmless,
@@ -224,6 +226,7 @@ impl Client {
         let call = Call {
             method: Method::DELETE,
             path: self.path(&format!("/{kind}/{}", segment(id))),
+            query: Vec::new(),
             headers: vec![("if-match", format!("\"{version}\""))],
             body: None,
             repeat: Repeat::Harmless,
@@ -249,6 +252,7 @@ impl Client {
         let call = Call {
             method: Method::POST,
             path: self.path("/publish"),
+            query: Vec::new(),
             headers: vec![("if-match", format!("\"{digest}\""))],
             body: None,
             repeat: Repeat::Harmless,
