@@ -13,7 +13,7 @@ mod tests;
 
 pub use compile::{Ids, Shapes, Unfit, compile};
 pub use limits::{
-    ACTIONS, BUTTONS, CARDS, CARD_TEXT, CARD_TITLE, LABEL, Limit, MESSAGES, QUICK_REPLIES, TEXT,
+    ACTIONS, BUTTONS, CARD_TEXT, CARD_TITLE, CARDS, LABEL, Limit, MESSAGES, QUICK_REPLIES, TEXT,
 };
 
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,8 @@
 
 use proptest::option;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use serde_json::{Value as Json, json};
 
 use super::*;
@@ -9,7 +11,7 @@ use crate::language::message::{Body, Button, Card, Message, QuickReply, TapId};
 use crate::language::name::FlowName;
 
 fn name(text: &str) -> FlowName {
-    FlowName::try_from(text.to_owned()).unwrap()
+    FlowName::new(text)
 }
 
 fn ids() -> Ids {
@@ -98,7 +100,10 @@ fn what_does_not_fit_is_said() {
     };
     let card = json!({ "title": "t", "subtitle": "s" });
     for (said, words) in [
-        (json!({ "text": "x".repeat(641) }), "641 characters, but Botcake takes at most 640"),
+        (
+            json!({ "text": "x".repeat(641) }),
+            "641 characters, but Botcake takes at most 640",
+        ),
         (json!({ "text": "  " }), "the text is empty"),
         (
             json!({ "text": "a", "buttons": labels(4) }),
@@ -120,7 +125,10 @@ fn what_does_not_fit_is_said() {
             json!({ "cards": [{ "title": "t".repeat(81), "url": "https://a.example" }] }),
             "Messenger takes at most 80",
         ),
-        (json!({ "cards": [{ "title": "alone" }] }), "`alone` has nothing but a title"),
+        (
+            json!({ "cards": [{ "title": "alone" }] }),
+            "`alone` has nothing but a title",
+        ),
         (
             json!({ "text": "a", "buttons": [{ "label": "b", "flow": "other" }] }),
             "the flow `other`",
@@ -129,7 +137,10 @@ fn what_does_not_fit_is_said() {
             json!({ "text": "a", "quick_replies": [{ "label": "yes" }] }),
             "`yes` is the answer to a question",
         ),
-        (json!({ "platform_block": "wheel" }), "`wheel` exists on Botcake's own pages only"),
+        (
+            json!({ "platform_block": "wheel" }),
+            "`wheel` exists on Botcake's own pages only",
+        ),
         (
             json!({ "file": "https://a.example/x.pdf", "buttons": labels(1) }),
             "buttons under a file",
@@ -148,7 +159,10 @@ fn what_does_not_fit_is_said() {
     let many = vec![Message::text("a"); 11];
     let text = compile(&many, &[], &ids(), Shapes::Documented).unwrap_err();
     assert!(text.to_string().starts_with("11 messages"), "{text}");
-    assert_eq!(compile(&[], &[], &ids(), Shapes::Documented), Err(Unfit::Empty));
+    assert_eq!(
+        compile(&[], &[], &ids(), Shapes::Documented),
+        Err(Unfit::Empty)
+    );
 }
 
 #[test]
@@ -165,33 +179,50 @@ fn quick_replies_of_earlier_messages_are_gone() {
     );
 }
 
+/// Up to `most` characters, rarely none.
 fn text(most: usize) -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(vec!['a', ' ', '票', '🎫', 'é']), 0..most)
-        .prop_map(|chars| chars.into_iter().collect())
+    let chars = || prop::sample::select(vec!['a', '票', '🎫', 'é']);
+    prop_oneof![
+        60 => prop::collection::vec(chars(), 1..most * 7 / 8),
+        1 => prop::collection::vec(chars(), 0..most),
+    ]
+    .prop_map(|chars| chars.into_iter().collect())
 }
 
 fn flow() -> impl Strategy<Value = Option<FlowName>> {
-    option::weighted(0.9, Just(name("redeem")))
+    option::weighted(0.995, Just(name("redeem")))
 }
 
 fn button() -> impl Strategy<Value = Button> {
-    (text(24), flow(), option::of(Just("https://a.example".to_owned())), any::<bool>()).prop_map(
-        |(label, flow, url, phone)| Button {
+    (
+        text(24),
+        flow(),
+        option::of(Just("https://a.example".to_owned())),
+        any::<bool>(),
+    )
+        .prop_map(|(label, flow, url, phone)| Button {
             label,
             tap: Some(TapId(1)),
             flow,
             url,
             phone: phone.then(|| "+886223456789".to_owned()),
-        },
-    )
+        })
 }
 
 fn buttons() -> impl Strategy<Value = Vec<Button>> {
-    prop::collection::vec(button(), 0..5)
+    prop_oneof![
+        20 => prop::collection::vec(button(), 0..4),
+        1 => prop::collection::vec(button(), 4..6),
+    ]
 }
 
 fn card() -> impl Strategy<Value = Card> {
-    (text(90), option::of(text(90)), option::of(Just("https://a.example/x".to_owned())), buttons())
+    (
+        text(90),
+        option::of(text(90)),
+        option::of(Just("https://a.example/x".to_owned())),
+        buttons(),
+    )
         .prop_map(|(title, subtitle, image, buttons)| Card {
             title,
             subtitle,
@@ -205,8 +236,7 @@ fn body() -> impl Strategy<Value = Body> {
     prop_oneof![
         4 => text(700).prop_map(Body::Text),
         1 => Just(Body::Image("https://a.example/x".to_owned())),
-        1 => Just(Body::File("https://a.example/x".to_owned())),
-        2 => prop::collection::vec(card(), 0..12).prop_map(Body::Cards),
+        2 => prop::collection::vec(card(), 1..12).prop_map(Body::Cards),
     ]
 }
 
@@ -217,10 +247,15 @@ fn said() -> impl Strategy<Value = Message> {
         description: None,
         flow,
     });
-    (body(), buttons(), prop::collection::vec(reply, 0..14)).prop_map(
+    (body(), buttons(), prop::collection::vec(reply, 0..13)).prop_map(
         |(body, buttons, quick_replies)| Message {
+            // Few messages could compile if rows of cards had buttons of their own.
+            buttons: if matches!(body, Body::Cards(_)) {
+                Vec::new()
+            } else {
+                buttons
+            },
             body,
-            buttons,
             quick_replies,
             list_button: None,
         },
@@ -241,7 +276,9 @@ fn within_limits(block: &Json) -> bool {
     block["version"] == "v2"
         && (1..=10).contains(&messages.len())
         && replies.len() <= 11
-        && replies.iter().all(|reply| long(&reply["caption"]) <= 20 && reply["flow_id"] == 12345)
+        && replies
+            .iter()
+            .all(|reply| long(&reply["caption"]) <= 20 && reply["flow_id"] == 12345)
         && list(&content["actions"]).len() <= 5
         && messages.iter().all(|message| {
             let cards = list(&message["elements"]);
@@ -254,8 +291,22 @@ fn within_limits(block: &Json) -> bool {
         })
 }
 
+/// The law below says nothing if nothing compiles.
+#[test]
+fn enough_of_what_is_tried_compiles() {
+    let mut runner = TestRunner::deterministic();
+    let messages = prop::collection::vec(said(), 0..12);
+    let compiles = (0..300)
+        .filter(|_| {
+            let messages = messages.new_tree(&mut runner).unwrap().current();
+            compile(&messages, &[], &ids(), Shapes::Inferred).is_ok()
+        })
+        .count();
+    assert!((30..270).contains(&compiles), "{compiles} of 300");
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_compiled_block_keeps_every_limit(messages in prop::collection::vec(said(), 0..12)) {

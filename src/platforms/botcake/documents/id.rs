@@ -73,12 +73,17 @@ mod tests {
     #[test]
     fn ids_are_kept_exactly() {
         let beyond: Id = serde_json::from_str("9007199254740993").unwrap();
-        assert_eq!(
-            serde_json::to_string(&beyond).unwrap(),
-            "9007199254740993"
-        );
+        assert_eq!(serde_json::to_string(&beyond).unwrap(), "9007199254740993");
         assert_eq!(serde_json::from_str::<Id>("\"1559\"").unwrap(), Id(1559));
-        for wrong in ["-1", "1.5", "18446744073709551616", "\"x\"", "\"\"", "\"+1\"", "null"] {
+        for wrong in [
+            "-1",
+            "1.5",
+            "18446744073709551616",
+            "\"x\"",
+            "\"\"",
+            "\"+1\"",
+            "null",
+        ] {
             assert!(serde_json::from_str::<Id>(wrong).is_err(), "{wrong}");
         }
     }

@@ -84,7 +84,13 @@ pub struct Statistics(pub BTreeMap<String, Option<u64>>);
 
 impl Statistics {
     /// The counters that are known, in the order of a message's life.
-    pub const KNOWN: [&str; 5] = ["sent", "delivery", "seen", "is_clicked", "total_phone_number"];
+    pub const KNOWN: [&str; 5] = [
+        "sent",
+        "delivery",
+        "seen",
+        "is_clicked",
+        "total_phone_number",
+    ];
 
     #[must_use]
     pub fn get(&self, counter: &str) -> Option<u64> {

@@ -18,7 +18,9 @@ pub enum Said {
 pub fn said(body: &Json) -> Said {
     match body {
         Json::String(text) => Said::Failing(text.clone()),
-        Json::Object(map) if map.get("success") == Some(&Json::Bool(false)) => Said::No(words(body)),
+        Json::Object(map) if map.get("success") == Some(&Json::Bool(false)) => {
+            Said::No(words(body))
+        }
         // An error without the word success.
         Json::Object(map) if map.contains_key("error") && !map.contains_key("data") => {
             Said::No(words(body))
@@ -45,7 +47,10 @@ mod tests {
         for (body, expected) in [
             (json!({"success": true, "data": []}), Said::Yes),
             (json!({"data": []}), Said::Yes),
-            (json!({"success": false, "message": "invalid_page_id"}), no("invalid_page_id")),
+            (
+                json!({"success": false, "message": "invalid_page_id"}),
+                no("invalid_page_id"),
+            ),
             (
                 json!({"success": false, "error": {"code": 400, "message": "bad"}}),
                 no("bad"),

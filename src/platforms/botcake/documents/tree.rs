@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::{Flow, Flows, Id};
+use crate::language::name::nfc;
 
 /// The flows of a page with the path of their folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +111,7 @@ fn path(folders: &BTreeMap<Id, (Option<Id>, &str)>, mut parent: Option<Id>) -> S
 }
 
 fn key(name: &str) -> String {
-    name.trim().nfc().collect()
+    nfc(name.trim())
 }
 
 fn folder_key(folder: &str) -> String {
