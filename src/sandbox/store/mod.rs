@@ -7,6 +7,7 @@ mod publish;
 mod references;
 mod rows;
 mod schema;
+mod vendors;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,6 +20,7 @@ use super::resource::BadReference;
 
 pub(super) use objects::{Created, Idempotency, NewObject};
 pub(super) use rows::Listing;
+pub(super) use vendors::{Account, Record};
 
 /// How long SQLite itself waits for another process's lock before it says that it is busy.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
