@@ -11,9 +11,9 @@ use crate::platforms::{Outcome, ProblemKind, ReadError, TroubleKind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     /// The first read: the token and the page are on trial.
-    ToReadFirst,
-    ToRead,
-    ToWrite,
+    FirstRead,
+    Read,
+    Write,
 }
 
 /// The body of a success.
@@ -81,7 +81,7 @@ fn kind(words: Option<&str>, asked: Asked) -> ProblemKind {
         "permission",
         "forbidden",
     ];
-    if asked == Asked::ToReadFirst || of_credentials.iter().any(|word| words.contains(word)) {
+    if asked == Asked::FirstRead || of_credentials.iter().any(|word| words.contains(word)) {
         ProblemKind::Credentials
     } else {
         ProblemKind::Other

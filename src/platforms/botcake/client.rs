@@ -185,7 +185,7 @@ impl Client {
         let body = serde_json::json!({ "data": data });
         let path = format!("customer/{}/customer_fields", segment(psid));
         let call = self.post(&path, Some(&body), Repeat::Harmless);
-        answers::done(self.http.send(call).await, Asked::ToWrite)
+        answers::done(self.http.send(call).await, Asked::Write)
     }
 
     fn post<'a>(&self, rest: &str, body: Option<&'a Json>, repeat: Repeat) -> Call<'a> {
@@ -201,7 +201,7 @@ impl Client {
 
     async fn sent(&self, rest: &str, body: &Json) -> Outcome<()> {
         let call = self.post(rest, Some(body), Repeat::OnlyIfNotSent);
-        answers::done(self.http.send(call).await, Asked::ToWrite)
+        answers::done(self.http.send(call).await, Asked::Write)
     }
 
     /// The documents of two languages spell the path two ways. A 404 has written nothing, so the
@@ -234,7 +234,7 @@ impl Client {
     ) -> Outcome<WrittenKeyword> {
         let call = self.post(&format!("{spelling}/{verb}"), body, repeat);
         let answer = self.http.send(call).await;
-        answers::json::<OfKeyword>(answer, Asked::ToWrite).map(|of| of.keyword)
+        answers::json::<OfKeyword>(answer, Asked::Write).map(|of| of.keyword)
     }
 
     async fn data<T: DeserializeOwned>(
@@ -247,9 +247,9 @@ impl Client {
             ..Call::get(self.path(rest))
         };
         let asked = if self.learnt.read.load(Ordering::Relaxed) {
-            Asked::ToRead
+            Asked::Read
         } else {
-            Asked::ToReadFirst
+            Asked::FirstRead
         };
         let answer = self.http.send(call).await;
         let data = answers::json::<Data<T>>(answer, asked).read()?.data;
