@@ -7,6 +7,7 @@ mod publish;
 mod references;
 mod rows;
 mod schema;
+mod settings;
 mod vendors;
 
 use std::path::{Path, PathBuf};

@@ -77,7 +77,7 @@ async fn a_newer_format_is_refused() {
             error,
             Error::Newer {
                 found: 1000,
-                known: 1,
+                known: 2,
                 ..
             }
         ),
