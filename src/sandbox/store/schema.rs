@@ -84,7 +84,7 @@ const MIGRATIONS: &[&[&str]] = &[
             version BIGINT NOT NULL,
             state TEXT NOT NULL,
             last_seq BIGINT NOT NULL,
-            due TEXT,
+            due BIGINT,
             due_of TEXT,
             created_at TEXT NOT NULL,
             updated_at TEXT NOT NULL,
