@@ -11,7 +11,7 @@ use crate::engine::Bot;
 use crate::engine::bot::{NotRunnable, Part};
 use crate::language::address::{Address, Kind};
 use crate::language::field::CustomField;
-use crate::platforms::sandbox::decode_content;
+use crate::platforms::content::decode_content;
 use crate::sandbox::problem::{self, Problem};
 use crate::sandbox::settings;
 use crate::sandbox::store::Live;
