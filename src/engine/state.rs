@@ -80,6 +80,9 @@ pub struct Conversation {
     /// When the person last wrote or tapped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_heard: Option<Timestamp>,
+    /// When something last happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) latest: Option<Timestamp>,
     /// When either side last said something; none while no conversation goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) active: Option<Timestamp>,

@@ -33,7 +33,7 @@ impl Machine<'_> {
     }
 
     fn question_text(&mut self, text: &Text, thread: &Thread, at: &Place) -> Option<String> {
-        let context = self.context(thread.called.as_ref(), &[]);
+        let context = self.context(thread.called.as_ref());
         self.render_some(text.source(), &context, at, "this question")
     }
 
@@ -65,7 +65,7 @@ impl Machine<'_> {
             }))
             .map(|text| fold(text))
             .collect();
-        let context = self.context(called, &[]);
+        let context = self.context(called);
         let list_button = step.list_button.as_ref();
         let list_button = list_button.and_then(|text| self.render(text.source(), &context, &at));
         let message = Message {

@@ -23,7 +23,7 @@ impl Machine<'_> {
         }
         let request = match self.bot.cards.get(&step.call) {
             Some(card) => {
-                let context = self.context(thread.called.as_ref(), &[]);
+                let context = self.context(thread.called.as_ref());
                 card.request(&step.call, &self.bot.renderer, &context)
             }
             None => Err(format!("there is no API card `{}`", step.call)),

@@ -202,7 +202,7 @@ impl Machine<'_> {
     }
 
     fn remember(&mut self, extras: Extras<'_>, thread: &Thread, at: &Place) -> Next {
-        let context = self.context(thread.called.as_ref(), &[]);
+        let context = self.context(thread.called.as_ref());
         let effects = self.settle_effects(&extras, &context, at);
         self.apply(&effects, Some(at));
         Next::On
@@ -215,7 +215,7 @@ impl Machine<'_> {
     }
 
     fn when(&mut self, step: &WhenStep, thread: &Thread, at: &Place) -> Next {
-        let context = self.context(thread.called.as_ref(), &[]);
+        let context = self.context(thread.called.as_ref());
         let holds = self.holds(&step.when.0, &context, at);
         match (holds, &step.then, &step.otherwise) {
             (true, Some(_), _) => self.branch(at, &[PathPart::Key("then")], &[]),
@@ -225,7 +225,7 @@ impl Machine<'_> {
     }
 
     fn cases(&mut self, step: &CasesStep, thread: &Thread, at: &Place) -> Next {
-        let context = self.context(thread.called.as_ref(), &[]);
+        let context = self.context(thread.called.as_ref());
         for (index, case) in step.cases.iter().enumerate() {
             let branch = [PathPart::Key("cases"), PathPart::Index(index)];
             match &case.when {
@@ -287,7 +287,7 @@ impl Machine<'_> {
 
     /// Gives the conversation to people. Whatever else the bot was about to say is dropped.
     fn hand_off(&mut self, to: &str, note: Option<&Text>, thread: &Thread, at: Place) -> Next {
-        let context = self.context(thread.called.as_ref(), &[]);
+        let context = self.context(thread.called.as_ref());
         let note = note.and_then(|note| self.render(note.source(), &context, &at));
         let note = note.filter(|note| !note.trim().is_empty());
         let conversation = &mut self.state.conversation;

@@ -1,5 +1,7 @@
 //! Messages of a step with their buttons, quick replies and cards, settled when they are sent.
 
+use std::collections::BTreeMap;
+
 use minijinja::Value as Context;
 
 use super::Machine;
@@ -58,7 +60,7 @@ impl Machine<'_> {
     /// Says what a step of a message says.
     pub(super) fn say_step(&mut self, step: &Step, thread: &Thread, at: &Place) {
         let called = thread.called.as_ref();
-        let context = self.context(called, &[]);
+        let context = self.context(called);
         let mut offers = Vec::new();
         let file = |machine: &mut Self, url: &Text, what: &str| {
             machine.render_some(url.source(), &context, at, what)
@@ -271,7 +273,7 @@ impl Machine<'_> {
         called: Option<&Called>,
         at: &Place,
     ) -> Vec<Shown> {
-        let context = self.context(called, &[]);
+        let context = self.context(called);
         let mut holds = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let at = at.with(&[PathPart::Key(key), PathPart::Index(index)]);
@@ -316,7 +318,7 @@ impl Machine<'_> {
         called: Option<&Called>,
         at: &Place,
     ) -> Vec<Context> {
-        let context = self.context(called, &[]);
+        let context = self.context(called);
         let values = match self.bot.renderer.list(&list.0, &context) {
             Ok(values) => values,
             Err(error) => {
@@ -330,7 +332,7 @@ impl Machine<'_> {
             if made.len() >= room {
                 break;
             }
-            let context = self.context(called, &[(name.to_owned(), value)]);
+            let context = with_local(&context, name, value);
             let holds = match repeat.condition {
                 Some(condition) => self.holds(&condition.0, &context, at),
                 None => true,
@@ -341,6 +343,18 @@ impl Machine<'_> {
         }
         made
     }
+}
+
+/// The names of `context`, and one more.
+fn with_local(context: &Context, name: &str, value: Context) -> Context {
+    let mut names: BTreeMap<String, Context> = BTreeMap::new();
+    for key in context.try_iter().into_iter().flatten() {
+        if let (Some(name), Ok(value)) = (key.as_str(), context.get_item(&key)) {
+            names.insert(name.to_owned(), value);
+        }
+    }
+    names.insert(name.to_owned(), value);
+    Context::from(names)
 }
 
 fn quick_reply(label: &str, tap: message::TapId) -> message::QuickReply {

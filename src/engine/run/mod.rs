@@ -58,6 +58,12 @@ pub(super) fn advance(
     event: Event,
     now: Timestamp,
 ) -> Vec<Happening> {
+    // For one person time does not go back, also when what is overdue comes late.
+    let now = state
+        .conversation
+        .latest
+        .map_or(now, |latest| latest.max(now));
+    state.conversation.latest = Some(now);
     let mut machine = Machine {
         bot,
         state,
@@ -70,11 +76,8 @@ pub(super) fn advance(
 }
 
 impl Machine<'_> {
-    fn context(
-        &self,
-        called: Option<&Called>,
-        locals: &[(String, minijinja::Value)],
-    ) -> minijinja::Value {
+    /// What templates read now.
+    fn context(&self, called: Option<&Called>) -> minijinja::Value {
         let contact = &self.state.contact;
         let (response, error) = match called {
             Some(Called::Response(body)) => (Some(body), None),
@@ -91,7 +94,7 @@ impl Machine<'_> {
             now: &self.local,
             channel: contact.channel,
             hours: &self.bot.settings.hours,
-            locals,
+            locals: &[],
             field_types: &self.bot.fields,
         })
     }

@@ -71,7 +71,7 @@ impl Machine<'_> {
         }
         let at = place(Kind::Rule, name.as_str(), &[]);
         if let Some(when) = &rule.when {
-            let context = self.context(None, &[]);
+            let context = self.context(None);
             if !self.holds(&when.0, &context, &at) {
                 return false;
             }

@@ -71,7 +71,7 @@ impl Machine<'_> {
 
     /// A text with nothing to tap.
     pub(super) fn say_text(&mut self, text: &Text, place: &Place) {
-        let context = self.context(None, &[]);
+        let context = self.context(None);
         if let Some(text) = self.render_some(text.source(), &context, place, "this text") {
             self.say(Message::text(text), Vec::new(), Some(place.clone()));
         }

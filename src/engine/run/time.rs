@@ -36,6 +36,7 @@ fn due(bot: &Bot, state: &State) -> Option<(Timestamp, Due)> {
         let end = active.checked_add(SILENCE).ok()?;
         Some((end, Due::End))
     });
+    // While people have the conversation, sequence messages wait.
     if conversation.handed_to.is_some() {
         return end;
     }

@@ -169,7 +169,7 @@ impl Machine<'_> {
         let at = place(Kind::Keyword, name.as_str(), &[]);
         self.answers(Reason::Keyword { name, phrase }, at.clone());
         self.state.conversation.question = None;
-        let context = self.context(None, &[]);
+        let context = self.context(None);
         let effects = self.settle_effects(&super::items::extras!(keyword), &context, &at);
         self.apply(&effects, Some(&at));
         if let Some(flow) = &keyword.flow {
@@ -219,7 +219,7 @@ impl Machine<'_> {
     }
 
     fn label_of(&mut self, wire: &str, at: &Place) -> String {
-        let context = self.context(None, &[]);
+        let context = self.context(None);
         self.render(wire, &context, at).unwrap_or_default()
     }
 
@@ -246,7 +246,7 @@ impl Machine<'_> {
         self.answers(Reason::Comment(name.clone()), at.clone());
         if let Some(reply) = &comment.reply {
             let place = at.with(&[PathPart::Key("reply")]);
-            let context = self.context(None, &[]);
+            let context = self.context(None);
             if let Some(text) = self.render(reply.source(), &context, &place) {
                 self.out
                     .push(crate::engine::event::Happening::Replied { text, place });
