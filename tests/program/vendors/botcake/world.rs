@@ -122,6 +122,8 @@ impl World {
             data: folder.path().join("sandbox.db"),
             token: TokenSource::Kept,
             faults: Some(Faults::from_json(&script.to_string()).unwrap()),
+            timers: false,
+            private_addresses: false,
         })
         .await
         .unwrap();
