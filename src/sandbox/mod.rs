@@ -8,21 +8,23 @@
 //! auth      the token and who may pass               faults    a script of lost answers and delays
 //! api       one file per concern, the table of routes
 //! content   what may stand in a resource             resource  the shapes that are sent
-//! settings  what is true of a bot as a whole
+//! settings  what is true of a bot as a whole       people    who chats with the published bots
 //! store     the database: schema, queries            problem   every error answer
 //! openapi   the description of all of it           digest    hexadecimal
 //! ```
 //!
-//! A vendor's dialect is one file under `dialects/`: a `routes()` of its own over the same
-//! [`store`], added to the table in `api`.
+//! A vendor's dialect is one folder under `dialects/`: a `router()` of its own over the same
+//! [`store`], beside the routes in `api`.
 
 mod api;
 mod auth;
 mod content;
+mod dialects;
 mod digest;
 mod error;
 mod faults;
 mod openapi;
+mod people;
 mod problem;
 mod resource;
 mod settings;
