@@ -15,15 +15,16 @@ use crate::sandbox::Error;
 const APPLICATION_ID: i64 = 0x4257_7362;
 
 /// One list of statements for each version of the format; the first makes version 1.
-const MIGRATIONS: &[&[&str]] = &[&[
-    "CREATE TABLE bot (
+const MIGRATIONS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE bot (
         name TEXT NOT NULL PRIMARY KEY,
         last_seq BIGINT NOT NULL,
         created_at TEXT NOT NULL,
         published_digest TEXT,
         published_at TEXT
     )",
-    "CREATE TABLE object (
+        "CREATE TABLE object (
         bot TEXT NOT NULL REFERENCES bot (name),
         id TEXT NOT NULL,
         kind TEXT NOT NULL,
@@ -35,8 +36,8 @@ const MIGRATIONS: &[&[&str]] = &[&[
         updated_at TEXT NOT NULL,
         PRIMARY KEY (bot, id)
     )",
-    "CREATE INDEX object_by_kind ON object (bot, kind, seq)",
-    "CREATE TABLE reference (
+        "CREATE INDEX object_by_kind ON object (bot, kind, seq)",
+        "CREATE TABLE reference (
         bot TEXT NOT NULL,
         source TEXT NOT NULL,
         pointer TEXT NOT NULL,
@@ -44,7 +45,7 @@ const MIGRATIONS: &[&[&str]] = &[&[
         PRIMARY KEY (bot, source, pointer),
         FOREIGN KEY (bot, source) REFERENCES object (bot, id) ON DELETE CASCADE
     )",
-    "CREATE TABLE published (
+        "CREATE TABLE published (
         bot TEXT NOT NULL REFERENCES bot (name),
         id TEXT NOT NULL,
         kind TEXT NOT NULL,
@@ -56,8 +57,8 @@ const MIGRATIONS: &[&[&str]] = &[&[
         updated_at TEXT NOT NULL,
         PRIMARY KEY (bot, id)
     )",
-    "CREATE INDEX published_by_kind ON published (bot, kind, seq)",
-    "CREATE TABLE idempotency (
+        "CREATE INDEX published_by_kind ON published (bot, kind, seq)",
+        "CREATE TABLE idempotency (
         bot TEXT NOT NULL REFERENCES bot (name),
         key TEXT NOT NULL,
         kind TEXT NOT NULL,
@@ -66,7 +67,9 @@ const MIGRATIONS: &[&[&str]] = &[&[
         created_at TEXT NOT NULL,
         PRIMARY KEY (bot, key)
     )",
-]];
+    ],
+    super::firstline::TABLES,
+];
 
 /// How long another process that is just making the same file is waited for.
 const OPEN_PATIENCE: Duration = Duration::from_secs(10);
