@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 
 use botwright::language::address::{Address, Kind};
 use botwright::language::value::{Desired, Origin, Value};
-use botwright::platforms::sandbox::{Client, encode};
+use botwright::platforms::content::encode;
+use botwright::platforms::sandbox::Client;
 use botwright::platforms::{Connection, Outcome, Patience, Platform, VendorOptions};
 use botwright::sandbox::{self, Faults, Running, TokenSource};
 use botwright::sync::{self, Hooks, Input, Options};
@@ -72,6 +73,7 @@ async fn run(requests: &AtomicUsize) {
             let bare = bare(&connection("bare"), &desired).await;
             let input = Input {
                 desired: desired.clone(),
+                settings: None,
                 scope: Kind::ALL.into(),
                 moved: Vec::new(),
                 unset_env: BTreeSet::new(),

@@ -256,12 +256,15 @@ fn input(
         protect: settings.protect.into_iter().collect(),
         ..Options::default()
     };
+    // Who names the kinds that are synced means those alone.
+    let whole_bot = managed.is_none() && connection.platform.facts().settings;
     let scope: BTreeSet<Kind> = compiled
         .scope
         .into_iter()
         .filter(|kind| manages(*kind))
         .collect();
     Input {
+        settings: whole_bot.then_some(compiled.settings),
         desired: compiled
             .desired
             .into_iter()

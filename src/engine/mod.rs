@@ -11,13 +11,21 @@
 //! event     what happens to a bot, and what comes of it
 //! state     what is known of one contact and its conversation
 //! run       the machine
+//! drive     makes the calls, and lets what is due happen
 //! calling   makes the calls of API cards over HTTP
 //! testing   conversation tests: runner, comparison, coverage, reports
 //! ```
 
 pub mod bot;
+pub mod calling;
+pub mod context;
+pub mod drive;
 pub mod event;
+pub mod hours;
+pub mod omnichat;
+pub mod request;
 pub mod state;
+pub mod understand;
 
 pub use bot::Bot;
 pub use event::{Event, Happening, Place};

@@ -1,6 +1,7 @@
 //! The port to a platform: its facts, how it is read, how a write can end, one HTTP client.
 //!
 //! One folder per platform: `facts` (plain data), `documents` (its JSON, both ways), `client`.
+//! [`Client`] is what sync speaks to, [`content`] the form in which resources pass through it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 pub mod ahachat;
 pub mod botcake;
+mod client;
+pub mod content;
+pub mod facts;
 pub mod firstline;
 pub mod http;
 mod listing;
@@ -18,11 +22,12 @@ pub mod omnichat;
 mod outcome;
 pub mod sandbox;
 
+pub use client::{BotSettings, BotStatus, Client, Draft, KeyRecord, Published};
+pub use facts::Facts;
 pub use http::{Auth, ConnectError, Patience};
 pub use listing::{Complete, Incomplete, Live, Page};
 pub use outcome::{Outcome, Problem, ProblemKind, ReadError, Trouble, TroubleKind};
 
-use crate::language::address::Kind;
 pub use crate::language::target::VendorOptions;
 
 /// A vendor product that bots live on.
@@ -95,34 +100,6 @@ impl fmt::Display for Platform {
 
 /// Stands for the address of a platform that runs inside this process.
 pub const EMBEDDED: &str = "embedded";
-
-/// What a platform can do, as plain data.
-#[derive(Debug)]
-pub struct Facts {
-    /// The platform's name, as its vendor spells it.
-    pub title: &'static str,
-    pub auth: Auth,
-    /// The origin that a token may always be sent to; `None`: loopback alone.
-    pub default_url: Option<&'static str>,
-    /// Writes go to a draft that one request publishes.
-    pub draft_publish: bool,
-    /// Kinds that are live at once even where the platform has drafts.
-    pub undrafted: &'static [Kind],
-    /// A create may carry a key that makes its repetition harmless.
-    pub idempotency_key: bool,
-    /// Objects carry a version that a write must name.
-    pub version_token: bool,
-    /// References may close circles once their targets exist (as empty shells).
-    pub shells: bool,
-}
-
-impl Facts {
-    /// Whether resources of this kind wait for the publish.
-    #[must_use]
-    pub fn drafted(&self, kind: Kind) -> bool {
-        self.draft_publish && !self.undrafted.contains(&kind)
-    }
-}
 
 /// Where and how to reach one bot on one platform.
 #[derive(Clone, Debug)]

@@ -26,6 +26,8 @@ pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub struct Compiled {
     /// In order of kinds, then names.
     pub desired: Vec<Desired>,
+    /// What is true of the bot as a whole: `channels`, `timezone` and `hours` of the project.
+    pub settings: BTreeMap<String, Value>,
     /// The kinds that the project speaks of, also with nothing in them.
     pub scope: BTreeSet<Kind>,
     /// Renamed resources: from, to.
@@ -155,6 +157,7 @@ pub fn compile(project: &Project, file: &ProjectFile, target: &Target, env: Env<
         env,
         compiled: Compiled {
             scope: project.bot.scope.clone(),
+            settings: bot_settings(file),
             ..Compiled::default()
         },
     };
@@ -174,6 +177,20 @@ pub fn compile(project: &Project, file: &ProjectFile, target: &Target, env: Env<
         })
         .collect();
     compiled
+}
+
+/// All three are there even where the file leaves them to their defaults: a project speaks of
+/// the whole bot.
+fn bot_settings(file: &ProjectFile) -> BTreeMap<String, Value> {
+    let json = |value: serde_json::Result<Json>| value.map_or(Value::Null, |json| literal(&json));
+    BTreeMap::from([
+        (
+            "channels".to_owned(),
+            json(serde_json::to_value(&file.channels)),
+        ),
+        ("timezone".to_owned(), Value::Text(file.timezone.clone())),
+        ("hours".to_owned(), json(serde_json::to_value(&file.hours))),
+    ])
 }
 
 struct Compiler<'a> {

@@ -39,7 +39,7 @@ pub(super) enum Flaw {
 
 impl Content {
     pub(super) fn read(text: Box<RawValue>) -> Result<Content, Flaw> {
-        if depth(text.get()) > MAX_DEPTH {
+        if too_deep(&text) {
             return Err(Flaw::TooDeep);
         }
         let value: Value =
@@ -55,6 +55,11 @@ impl Content {
             references,
         })
     }
+}
+
+/// Whether JSON is nested deeper than any content may be.
+pub(super) fn too_deep(text: &RawValue) -> bool {
+    depth(text.get()) > MAX_DEPTH
 }
 
 /// The deepest nesting of a JSON text. Counted before it is parsed, since parsing recurses.

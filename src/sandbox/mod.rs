@@ -8,6 +8,7 @@
 //! auth      the token and who may pass               faults    a script of lost answers and delays
 //! api       one file per concern, the table of routes
 //! content   what may stand in a resource             resource  the shapes that are sent
+//! settings  what is true of a bot as a whole
 //! store     the database: schema, queries            problem   every error answer
 //! openapi   the description of all of it           digest    hexadecimal
 //! ```
@@ -25,6 +26,7 @@ mod faults;
 mod openapi;
 mod problem;
 mod resource;
+mod settings;
 mod start;
 mod store;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
-use super::api::{bots, keys, meta, objects};
+use super::api::{bots, keys, meta, objects, settings};
 use super::problem;
 use super::resource::KindWord;
 
@@ -20,6 +20,7 @@ use super::resource::KindWord;
     paths(
         meta::health, meta::document,
         bots::list_bots, bots::read_bot, bots::publish_bot,
+        settings::read_settings, settings::replace_settings,
         keys::read_key,
         objects::list_published, objects::list_resources, objects::create_resource,
         objects::read_resource, objects::replace_resource, objects::delete_resource,

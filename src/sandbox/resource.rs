@@ -8,6 +8,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::settings::BotSettings;
 use crate::language::address::Kind;
 
 /// One object of a bot.
@@ -63,14 +64,15 @@ pub(super) struct Bot {
     pub(super) bot: String,
     pub(super) draft: Draft,
     pub(super) published: Published,
+    pub(super) settings: Settings,
     /// The draft differs from what is published. An empty bot that was never published is clean.
     pub(super) dirty: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Draft {
-    /// Lowercase hex SHA-256 over the lines `KIND/ID@VERSION\n` of all objects but contacts,
-    /// sorted bytewise.
+    /// Lowercase hex SHA-256 over the lines `KIND/ID@VERSION\n` of all objects but contacts, and
+    /// `settings@VERSION\n` once there are settings, sorted bytewise.
     pub(super) digest: String,
     pub(super) objects: i64,
 }
@@ -84,6 +86,19 @@ pub(super) struct Published {
     #[schema(required = true)]
     pub(super) at: Option<String>,
     pub(super) objects: i64,
+}
+
+/// What is true of a bot as a whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Settings {
+    /// 0 before they are first written, one more with each change.
+    pub(super) version: i64,
+    /// As they were written last; null before the first time.
+    #[schema(value_type = Option<BotSettings>, required = true)]
+    pub(super) draft: Option<Box<RawValue>>,
+    /// As they were published last; null before the first time.
+    #[schema(value_type = Option<BotSettings>, required = true)]
+    pub(super) published: Option<Box<RawValue>>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

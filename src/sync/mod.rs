@@ -13,7 +13,7 @@
 //! show      plans and results for people
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 mod apply;
@@ -41,7 +41,7 @@ pub use store::{StateError, Store, make_folder, write_private};
 pub use verdict::Verdict;
 
 use crate::language::address::{Address, Kind};
-use crate::language::value::Desired;
+use crate::language::value::{Desired, Value};
 use crate::platforms::Connection;
 
 /// What to sync, where to, and how.
@@ -49,6 +49,8 @@ use crate::platforms::Connection;
 pub struct Input {
     /// What the files want, compiled for the target.
     pub desired: Vec<Desired>,
+    /// What the files want of the bot as a whole; `None`: that is not theirs.
+    pub settings: Option<BTreeMap<String, Value>>,
     /// Kinds that the files manage: others are never touched.
     pub scope: BTreeSet<Kind>,
     /// Renames, from old to new.

@@ -11,7 +11,7 @@ use super::sealed::Sealed;
 use super::snapshot::Snapshot;
 use super::state::{Intent, Line, State};
 use crate::language::address::{Address, Kind};
-use crate::platforms::sandbox::Client;
+use crate::platforms::Client;
 
 /// A target as it is, and what we know of it.
 #[derive(Debug)]
@@ -96,6 +96,7 @@ impl Prepared {
     pub(super) fn plan(&self, input: &Input) -> Result<Plan, SyncError> {
         build(&Basis {
             desired: &input.desired,
+            settings: input.settings.as_ref(),
             scope: &input.scope,
             renames: &self.renames,
             options: &input.options,

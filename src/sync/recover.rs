@@ -9,8 +9,8 @@ use super::key::DigestKey;
 use super::snapshot::Snapshot;
 use super::state::{Entry, Intent, Line, State};
 use crate::language::address::Address;
+use crate::platforms::Client;
 use crate::platforms::Live;
-use crate::platforms::sandbox::Client;
 
 /// What is known now of the open creates.
 #[derive(Debug, Default)]

@@ -11,8 +11,8 @@ use super::key::{DigestKey, sha256};
 use super::sealed::Fields;
 use super::state::State;
 use crate::language::address::{Address, Kind};
-use crate::platforms::sandbox::{BotStatus, Client, decode_content};
-use crate::platforms::{Complete, Facts, Live, ReadError, Trouble, TroubleKind};
+use crate::platforms::content::decode_content;
+use crate::platforms::{BotStatus, Client, Complete, Facts, Live, ReadError, Trouble, TroubleKind};
 
 /// How often a target that changes under our eyes is read before we give up.
 const READINGS: u32 = 4;
@@ -24,12 +24,19 @@ pub struct Snapshot {
     listings: BTreeMap<Kind, Complete>,
 }
 
-/// The digest of a whole draft: SHA-256 over its sorted lines `KIND/ID@VERSION`.
+/// The digest of a whole draft: SHA-256 over its sorted lines `KIND/ID@VERSION`, and the line
+/// `settings@VERSION` once there are settings.
 #[must_use]
-pub(super) fn draft_digest<'a>(objects: impl Iterator<Item = (Kind, &'a str, &'a str)>) -> String {
+pub(super) fn draft_digest<'a>(
+    objects: impl Iterator<Item = (Kind, &'a str, &'a str)>,
+    settings: u64,
+) -> String {
     let mut lines: Vec<String> = objects
         .map(|(kind, id, version)| format!("{kind}/{id}@{version}\n"))
         .collect();
+    if settings > 0 {
+        lines.push(format!("settings@{settings}\n"));
+    }
     lines.sort_unstable();
     sha256(lines.concat().as_bytes())
 }
@@ -103,6 +110,7 @@ impl Snapshot {
             self.objects()
                 .filter(|live| facts.drafted(live.kind))
                 .map(|live| (live.kind, live.id.as_str(), live.version.as_str())),
+            self.status.settings.version,
         )
     }
 

@@ -151,11 +151,12 @@ pub(crate) fn add_all(environment: &mut Environment<'_>, labels: Labels) {
     });
 }
 
-/// A value as it is printed: nothing for what is undefined or null, no `.0`.
+/// A value as it is printed: nothing for what is undefined or null, no `.0`, `true` in small.
 pub(crate) fn print(value: &Value) -> String {
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => String::new(),
         ValueKind::Number => numeral(value).unwrap_or_else(|| value.to_string()),
+        ValueKind::Bool => if value.is_true() { "true" } else { "false" }.to_owned(),
         _ => value.to_string(),
     }
 }

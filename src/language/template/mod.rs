@@ -9,10 +9,12 @@
 
 mod analysis;
 mod blocks;
+mod compiled;
 mod decimal;
 mod filters;
 mod limits;
 mod names;
+mod order;
 mod problem;
 mod render;
 pub(crate) mod scan;
@@ -29,6 +31,7 @@ pub use analysis::{
     Analysis, Comparison, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, Use,
     UseKind, analyse_expression, analyse_text,
 };
+pub use compiled::Templates;
 pub use filters::{Labels, no_labels};
 pub use names::{CONTACT, FILTERS, TESTS};
 pub use problem::{ProblemKind, Replacement, TemplateProblem};

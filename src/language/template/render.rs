@@ -1,6 +1,7 @@
 //! Rendering: texts and expressions with the values of one conversation.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
@@ -9,7 +10,9 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, tests};
 use super::analysis::{analyse_expression, analyse_text};
 use super::filters::{self, Labels, Plain};
 use super::limits::too_big_expression;
+use super::order;
 use super::scan::{RegionKind, next_opener, scan};
+use super::statements::STATEMENTS;
 
 /// Steps of the engine that one text or expression may take.
 const FUEL: u64 = 100_000;
@@ -21,6 +24,12 @@ pub type Formatter = Arc<dyn Fn(&str) -> String + Send + Sync>;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct RenderError(String);
+
+impl RenderError {
+    pub(crate) fn new(message: impl Into<String>) -> RenderError {
+        RenderError(message.into())
+    }
+}
 
 /// The template engine with the language's filters and tests and nothing else.
 ///
@@ -53,6 +62,7 @@ pub fn environment_with(labels: Labels, formatter: Option<Formatter>) -> Environ
         .map_err(|_| Error::from(ErrorKind::WriteFailure))
     });
     filters::add_all(&mut environment, labels);
+    order::add(&mut environment);
     environment.add_test("defined", |value: Value| !value.is_undefined());
     environment.add_test("undefined", |value: Value| value.is_undefined());
     environment.add_test("none", |value: Value| value.is_none());
@@ -81,26 +91,12 @@ pub fn render_text(
     source: &str,
     context: &Value,
 ) -> Result<String, RenderError> {
-    if next_opener(source, 0).is_none() {
-        return Ok(source.to_owned());
+    match text_for_engine(source)? {
+        None => Ok(source.to_owned()),
+        Some(source) => environment
+            .render_str(&source, context.clone())
+            .map_err(|error| plain(&error, &source)),
     }
-    if let Some(problem) = scan(source).problems.into_iter().next() {
-        return Err(RenderError(problem.message));
-    }
-    let source = with_labels(source, |source| analyse_text(source, &[]).labels);
-    // The engine counts the columns of a line in 16 bits.
-    if source
-        .lines()
-        .any(|line| line.len() > usize::from(u16::MAX))
-    {
-        return Err(RenderError(format!(
-            "a line with `{{{{ }}}}` is longer than {} bytes",
-            u16::MAX
-        )));
-    }
-    environment
-        .render_str(&source, context.clone())
-        .map_err(|error| plain(&error, &source))
 }
 
 /// Evaluates a lone expression.
@@ -112,10 +108,7 @@ pub fn eval_expression(
     source: &str,
     context: &Value,
 ) -> Result<Value, RenderError> {
-    if let Some(message) = too_big_expression(source) {
-        return Err(RenderError(message));
-    }
-    let source = with_labels(source, |source| analyse_expression(source, &[]).labels);
+    let source = expression_for_engine(source)?;
     environment
         .compile_expression_owned(source.clone())
         .and_then(|expression| expression.eval(context.clone()))
@@ -131,15 +124,19 @@ pub fn eval_value(
     source: &str,
     context: &Value,
 ) -> Result<Value, RenderError> {
+    match lone(source) {
+        Some(inner) => eval_expression(environment, &source[inner], context),
+        None => render_text(environment, source, context).map(Value::from),
+    }
+}
+
+/// The place of the expression in a text that is one lone `{{ }}`.
+pub(crate) fn lone(source: &str) -> Option<Range<usize>> {
     match scan(source).regions.as_slice() {
-        [region]
-            if region.kind == RegionKind::Expression
-                && !region.broken
-                && region.range == (0..source.len()) =>
-        {
-            eval_expression(environment, &source[region.inner(source)], context)
+        [region] if region.kind == RegionKind::Expression && !region.broken => {
+            (region.range == (0..source.len())).then(|| region.inner(source))
         }
-        _ => render_text(environment, source, context).map(Value::from),
+        _ => None,
     }
 }
 
@@ -147,6 +144,42 @@ pub fn eval_value(
 #[must_use]
 pub fn is_true(value: &Value) -> bool {
     value.is_true()
+}
+
+/// A text as the engine is to read it; `None` if it has nothing to fill in.
+pub(crate) fn text_for_engine(source: &str) -> Result<Option<String>, RenderError> {
+    if next_opener(source, 0).is_none() {
+        return Ok(None);
+    }
+    let scan = scan(source);
+    if let Some(problem) = scan.problems.into_iter().next() {
+        return Err(RenderError(problem.message));
+    }
+    for region in scan.regions {
+        let word = &source[region.word(source)];
+        if region.kind == RegionKind::Statement && !STATEMENTS.contains(&word) {
+            return Err(RenderError(format!("`{word}` is not part of the language")));
+        }
+    }
+    let source = with_labels(source, |source| analyse_text(source, &[]).labels);
+    let source = order::text(&source).unwrap_or(source);
+    // The engine counts the columns of a line in 16 bits.
+    let longest = usize::from(u16::MAX);
+    if source.lines().any(|line| line.len() > longest) {
+        return Err(RenderError(format!(
+            "a line with `{{{{ }}}}` is longer than {longest} bytes"
+        )));
+    }
+    Ok(Some(source))
+}
+
+/// An expression as the engine is to read it.
+pub(crate) fn expression_for_engine(source: &str) -> Result<String, RenderError> {
+    if let Some(message) = too_big_expression(source) {
+        return Err(RenderError(message));
+    }
+    let source = with_labels(source, |source| analyse_expression(source, &[]).labels);
+    Ok(order::expression(&source).unwrap_or(source))
 }
 
 /// Tells each `label` filter the field that it stands behind.
@@ -169,7 +202,7 @@ fn with_labels(source: &str, labels: impl Fn(&str) -> Vec<(usize, String)>) -> S
 }
 
 /// An error of the engine in plain words.
-fn plain(error: &Error, source: &str) -> RenderError {
+pub(crate) fn plain(error: &Error, source: &str) -> RenderError {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(next) = cause {
         if let Some(Plain(message)) = next.downcast_ref::<Plain>() {

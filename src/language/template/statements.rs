@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::problem::{ProblemKind, TemplateProblem};
 use super::scan::Region;
 
-const STATEMENTS: [&str; 6] = ["if", "elif", "else", "endif", "for", "endfor"];
+/// All statements of the language.
+pub(crate) const STATEMENTS: [&str; 6] = ["if", "elif", "else", "endif", "for", "endfor"];
 
 /// Statements of the template engine that the language leaves out.
 pub(crate) const REFUSED: [&str; 16] = [

@@ -1,4 +1,4 @@
-//! The only file (with its `operands`) that touches minijinja's syntax tree: it walks one region or expression and
+//! The only file (with its parts) that touches minijinja's syntax tree: it walks one region or expression and
 //! notes names, comparisons and what the language does not have.
 
 use std::ops::Range;
@@ -15,6 +15,7 @@ use super::problem::TemplateProblem;
 use super::scope::{Bound, Scope};
 
 mod operands;
+pub(crate) mod ordered;
 
 /// Why the parser gave up.
 #[derive(Debug)]

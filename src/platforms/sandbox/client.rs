@@ -4,12 +4,11 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::documents::referred;
 use crate::language::address::Kind;
 use crate::platforms::http::{Call, Http, Repeat, segment};
 use crate::platforms::{
-    Complete, ConnectError, Connection, Incomplete, Live, Outcome, Page, Problem, ProblemKind,
-    ReadError,
+    BotSettings, BotStatus, Complete, ConnectError, Connection, Incomplete, KeyRecord, Live,
+    Outcome, Page, Problem, ProblemKind, ReadError,
 };
 
 const PER_PAGE: u32 = 500;
@@ -21,35 +20,6 @@ const MOST_PAGES: u64 = 2_000;
 pub struct Client {
     http: Http,
     bot: String,
-}
-
-/// The state of a bot's draft.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct BotStatus {
-    pub draft: Draft,
-    pub published: Published,
-    /// The draft differs from what is published.
-    pub dirty: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Draft {
-    pub digest: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Published {
-    pub digest: Option<String>,
-    /// RFC 3339.
-    pub at: Option<String>,
-}
-
-/// What the platform knows of an idempotency key.
-#[derive(Clone, Debug)]
-pub struct KeyRecord {
-    pub id: String,
-    /// `None`: it was created, and deleted since.
-    pub resource: Option<Live>,
 }
 
 #[derive(Deserialize)]
@@ -247,6 +217,34 @@ impl Client {
         }
     }
 
+    /// Replaces the settings of the draft that still have this version; gives the new version.
+    pub async fn put_settings(&self, content: &Map<String, Json>, version: u64) -> Outcome<u64> {
+        let body = Json::Object(content.clone());
+        let call = Call {
+            method: Method::PUT,
+            path: self.path("/settings"),
+            query: Vec::new(),
+            headers: vec![("if-match", format!("\"{version}\""))],
+            body: Some(&body),
+            repeat: Repeat::Harmless,
+        };
+        let outcome = match self.http.send(call).await {
+            Outcome::Done(answer) => answer.json::<BotSettings>().map(|written| written.version),
+            Outcome::Refused(problem) => Outcome::Refused(problem),
+            Outcome::NotSent(why) => Outcome::NotSent(why),
+            Outcome::Unknown(why) => Outcome::Unknown(why),
+        };
+        if !doubtful(&outcome) {
+            return outcome;
+        }
+        match self.status().await {
+            Ok(status) if status.settings.draft.as_ref() == Some(content) => {
+                Outcome::Done(status.settings.version)
+            }
+            _ => outcome,
+        }
+    }
+
     /// Publishes the draft that still has this digest. Publishing it twice is publishing it once.
     pub async fn publish(&self, digest: &str) -> Outcome<()> {
         let call = Call {
@@ -280,26 +278,10 @@ impl Client {
             Outcome::Unknown(why) => Outcome::Unknown(why),
         }
     }
-
-    /// The ids of other objects that an object's content refers to.
-    #[must_use]
-    pub fn references(content: &Map<String, Json>) -> Vec<&str> {
-        let mut found = Vec::new();
-        for value in content.values() {
-            referred(value, &mut found);
-        }
-        found
-    }
-
-    /// A field's name as it stands in an object's content.
-    #[must_use]
-    pub fn wire_key(key: &str) -> String {
-        super::documents::outer_key(key)
-    }
 }
 
 /// Whether an update may have happened in spite of its outcome.
-fn doubtful(outcome: &Outcome<Live>) -> bool {
+fn doubtful<T>(outcome: &Outcome<T>) -> bool {
     match outcome {
         Outcome::Unknown(_) => true,
         Outcome::Refused(Problem { kind, sent, .. }) => {

@@ -1,9 +1,7 @@
 //! The sandbox: our own platform, with a full API, drafts and idempotency keys.
 
 mod client;
-mod documents;
 mod facts;
 
-pub use client::{BotStatus, Client, KeyRecord};
-pub use documents::{MissingId, decode, decode_content, encode};
+pub use client::Client;
 pub use facts::FACTS;

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, header};
 use serde_json::value::RawValue;
 
 use super::{BODY_LIMIT, READ_LIMIT};
-use crate::sandbox::content::{Content, Flaw, MAX_DEPTH};
+use crate::sandbox::content::{Content, Flaw, MAX_DEPTH, too_deep};
 use crate::sandbox::digest::hex_digest;
 use crate::sandbox::problem::{self, Problem};
 use crate::sandbox::store::NewObject;
@@ -28,17 +28,52 @@ impl<S: Send + Sync> FromRequest<S> for Written {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Written, Problem> {
-        check_content_type(request.headers())?;
-        let body = take(request.into_body()).await.ok_or_else(|| {
-            problem::BODY_TOO_LARGE
-                .says(format!("The body may have at most {BODY_LIMIT} bytes. Split the resource into smaller ones."))
-                .with("limit", BODY_LIMIT)
-        })?;
+        let body = whole(request).await?;
         Ok(Written {
             object: read(&body)?,
             digest: hex_digest(&body),
         })
     }
+}
+
+/// A JSON body, as it was sent.
+pub(in crate::sandbox) struct Raw {
+    pub(in crate::sandbox) text: Box<RawValue>,
+    /// Lowercase hex SHA-256 of its bytes.
+    pub(in crate::sandbox) digest: String,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Raw, Problem> {
+        let body = whole(request).await?;
+        let text: &RawValue = serde_json::from_slice(&body).map_err(|error| {
+            problem::INVALID_JSON.says(format!(
+                "The body cannot be read as JSON, at line {} column {}.",
+                error.line(),
+                error.column()
+            ))
+        })?;
+        if too_deep(text) {
+            return Err(problem::INVALID_BODY
+                .says(format!("The body may be at most {MAX_DEPTH} levels deep.")));
+        }
+        Ok(Raw {
+            text: text.to_owned(),
+            digest: hex_digest(&body),
+        })
+    }
+}
+
+/// The whole body of a request that says that it is JSON.
+async fn whole(request: Request) -> Result<Vec<u8>, Problem> {
+    check_content_type(request.headers())?;
+    take(request.into_body()).await.ok_or_else(|| {
+        problem::BODY_TOO_LARGE
+            .says(format!("The body may have at most {BODY_LIMIT} bytes. Split the resource into smaller ones."))
+            .with("limit", BODY_LIMIT)
+    })
 }
 
 /// Reads a body of up to [`BODY_LIMIT`] bytes. Most of what is longer is read too, and thrown

@@ -9,6 +9,7 @@ mod path;
 mod preconditions;
 mod query;
 mod refusal;
+pub(super) mod settings;
 
 use std::sync::Arc;
 
@@ -88,6 +89,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/v1/bots", bots::list_bots),
         Route::get("/v1/bots/{bot}", bots::read_bot),
         Route::post("/v1/bots/{bot}/publish", bots::publish_bot),
+        Route::get("/v1/bots/{bot}/settings", settings::read_settings),
+        Route::put("/v1/bots/{bot}/settings", settings::replace_settings),
         Route::get("/v1/bots/{bot}/idempotency/{key}", keys::read_key),
         Route::get("/v1/bots/{bot}/published/{kind}", objects::list_published),
         Route::get("/v1/bots/{bot}/{kind}", objects::list_resources),

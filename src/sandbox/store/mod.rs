@@ -8,6 +8,7 @@ mod publish;
 mod references;
 mod rows;
 mod schema;
+mod settings;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
-use super::{Refusal, Store, begin, now, references};
+use super::{Refusal, Store, begin, now, references, settings};
 use crate::sandbox::digest::hex_digest;
 use crate::sandbox::resource::{Bot, Bots, Draft, Published};
 
@@ -57,6 +57,13 @@ impl Store {
         .bind(&draft.digest)
         .execute(&mut *tx)
         .await?;
+        sqlx::query(
+            "UPDATE bot SET published_settings = (SELECT content FROM settings WHERE bot = $1)
+             WHERE name = $1",
+        )
+        .bind(bot)
+        .execute(&mut *tx)
+        .await?;
         sqlx::query("DELETE FROM published WHERE bot = $1")
             .bind(bot)
             .execute(&mut *tx)
@@ -88,11 +95,12 @@ async fn describe(connection: &mut SqliteConnection, bot: &str) -> Result<Bot, s
     };
     let objects = sqlx::query_scalar("SELECT COUNT(*) FROM published WHERE bot = $1")
         .bind(bot)
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
+    let settings = settings::read(connection, bot).await?;
     let dirty = match &digest {
         Some(digest) => *digest != draft.digest,
-        None => draft.objects > 0,
+        None => draft.objects > 0 || settings.version > 0,
     };
     Ok(Bot {
         bot: bot.to_owned(),
@@ -102,6 +110,7 @@ async fn describe(connection: &mut SqliteConnection, bot: &str) -> Result<Bot, s
             at,
             objects,
         },
+        settings,
         dirty,
     })
 }
@@ -110,12 +119,16 @@ async fn draft(connection: &mut SqliteConnection, bot: &str) -> Result<Draft, sq
     let rows: Vec<(String, String, i64)> =
         sqlx::query_as("SELECT kind, id, version FROM object WHERE bot = $1 AND kind <> 'contact'")
             .bind(bot)
-            .fetch_all(connection)
+            .fetch_all(&mut *connection)
             .await?;
+    let settings = settings::read(connection, bot).await?;
     let mut lines: Vec<String> = rows
         .iter()
         .map(|(kind, id, version)| format!("{kind}/{id}@{version}\n"))
         .collect();
+    if settings.version > 0 {
+        lines.push(format!("settings@{}\n", settings.version));
+    }
     lines.sort_unstable();
     Ok(Draft {
         digest: hex_digest(lines.concat().as_bytes()),

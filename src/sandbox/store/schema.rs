@@ -68,6 +68,50 @@ const MIGRATIONS: &[&[&str]] = &[
         PRIMARY KEY (bot, key)
     )",
     ],
+    &[
+        "ALTER TABLE bot ADD COLUMN published_settings TEXT",
+        // Milliseconds that the bot's clock is ahead of the machine's.
+        "ALTER TABLE bot ADD COLUMN ahead BIGINT NOT NULL DEFAULT 0",
+        "CREATE TABLE settings (
+            bot TEXT NOT NULL PRIMARY KEY REFERENCES bot (name),
+            version BIGINT NOT NULL,
+            content TEXT NOT NULL
+        )",
+        "CREATE TABLE person (
+            bot TEXT NOT NULL REFERENCES bot (name),
+            contact TEXT NOT NULL,
+            seq BIGINT NOT NULL,
+            version BIGINT NOT NULL,
+            state TEXT NOT NULL,
+            last_seq BIGINT NOT NULL,
+            due TEXT,
+            due_of TEXT,
+            created_at TEXT NOT NULL,
+            updated_at TEXT NOT NULL,
+            PRIMARY KEY (bot, contact)
+        )",
+        "CREATE INDEX person_in_order ON person (bot, seq)",
+        "CREATE INDEX person_due ON person (due)",
+        "CREATE TABLE entry (
+            bot TEXT NOT NULL,
+            contact TEXT NOT NULL,
+            seq BIGINT NOT NULL,
+            outgoing BIGINT NOT NULL,
+            content TEXT NOT NULL,
+            PRIMARY KEY (bot, contact, seq),
+            FOREIGN KEY (bot, contact) REFERENCES person (bot, contact)
+        )",
+        "CREATE TABLE delivery (
+            bot TEXT NOT NULL,
+            contact TEXT NOT NULL,
+            key TEXT NOT NULL,
+            body_digest TEXT NOT NULL,
+            first_seq BIGINT NOT NULL,
+            last_seq BIGINT NOT NULL,
+            PRIMARY KEY (bot, contact, key),
+            FOREIGN KEY (bot, contact) REFERENCES person (bot, contact)
+        )",
+    ],
     super::firstline::TABLES,
 ];
 

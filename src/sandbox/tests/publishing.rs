@@ -44,7 +44,8 @@ async fn a_bot_never_written_to_is_empty_and_clean() {
     let bot = sandbox.client.get("/v1/bots/b").await;
     let expected = json!({
         "bot": "b", "draft": {"digest": empty, "objects": 0},
-        "published": {"digest": null, "at": null, "objects": 0}, "dirty": false,
+        "published": {"digest": null, "at": null, "objects": 0},
+        "settings": {"version": 0, "draft": null, "published": null}, "dirty": false,
     });
     assert_eq!(bot.body, expected);
     assert_eq!(

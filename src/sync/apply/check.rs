@@ -1,5 +1,6 @@
 //! Whether a plan still holds. All of it is checked before the first write.
 
+use super::settings;
 use crate::platforms::Connection;
 use crate::sync::error::SyncError;
 use crate::sync::key::DigestKey;
@@ -93,13 +94,17 @@ fn expectation(
     let Some(address) = &op.address else {
         let wanted = op.expect.fingerprint.as_ref()?;
         let held = &snapshot.status.draft.digest;
-        return (op.action == Action::Publish && wanted != held).then(|| {
-            format!(
+        if op.action != Action::Publish {
+            return None;
+        }
+        if wanted != held {
+            return Some(format!(
                 "  the draft was {}, now it is {}",
                 short(wanted),
                 short(held)
-            )
-        });
+            ));
+        }
+        return settings::stale(op, &snapshot.status.settings, key);
     };
     let Some(id) = &op.remote_id else {
         if op.action != Action::Create {

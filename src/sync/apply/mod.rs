@@ -9,6 +9,7 @@ mod check;
 mod op;
 mod run;
 mod send;
+mod settings;
 mod unseal;
 
 use super::error::SyncError;
@@ -328,6 +329,7 @@ impl Session<'_> {
                 .map(|desired| (&desired.address, desired))
                 .collect(),
             connection: &self.input.connection,
+            settings: self.input.settings.is_some(),
             store: self.store,
             lock: self.lock,
             memory: memory_lines(&plan, &state)

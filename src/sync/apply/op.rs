@@ -8,7 +8,7 @@ use super::unseal::after;
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
 use crate::platforms::Live;
-use crate::platforms::sandbox::{Client, encode};
+use crate::platforms::content::{encode, outer_key};
 use crate::sync::key::{DigestKey, random_hex};
 use crate::sync::path::{set_fields, set_json};
 use crate::sync::plan::{Action, Op};
@@ -52,7 +52,14 @@ pub(super) enum Request {
     },
     Delete(Live),
     Adopt(Live, Fields),
-    Publish(String),
+    Publish {
+        /// Kind, id and version of every object of the draft.
+        objects: Vec<(Kind, String, String)>,
+        /// The version of the draft's settings.
+        settings: u64,
+        /// What they have to be replaced with first.
+        replace: Option<Map<String, Json>>,
+    },
 }
 
 /// Makes the request of an op.
@@ -141,7 +148,7 @@ fn apply_changes(
                 Some(value) => Some(encode(value, turn.ids).map_err(|e| e.to_string())?),
                 None => None,
             };
-            set_json(content, &change.path.0, json, Client::wire_key);
+            set_json(content, &change.path.0, json, outer_key);
         }
         let sealed = value.as_ref().map(|value| turn.key.seal(value));
         set_fields(base, &change.path, sealed);

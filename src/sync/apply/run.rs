@@ -4,22 +4,24 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde_json::Map;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::board::Board;
 use super::op::{Request, Turn, request};
 use super::send::{Finish, Way, send};
+use super::settings::wanted;
 use super::{End, Event, Hooks, OpResult, Signal};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
-use crate::platforms::sandbox::Client;
+use crate::platforms::Client;
 use crate::platforms::{Connection, Live};
 use crate::sync::error::SyncError;
 use crate::sync::journal::Journal;
 use crate::sync::key::DigestKey;
 use crate::sync::plan::{Action, Op, Plan, drafted_op};
-use crate::sync::snapshot::{Snapshot, draft_digest};
+use crate::sync::snapshot::Snapshot;
 use crate::sync::state::{Entry, Intent, Line, State};
 use crate::sync::store::{Lock, StateError, Store};
 use crate::sync::verdict::Verdict;
@@ -31,6 +33,8 @@ pub(super) struct Run<'a> {
     pub(super) plan: &'a Plan,
     pub(super) desired: BTreeMap<&'a Address, &'a Desired>,
     pub(super) connection: &'a Connection,
+    /// The files say what is true of the bot as a whole.
+    pub(super) settings: bool,
     pub(super) store: &'a Store,
     pub(super) lock: &'a Lock,
     /// As it is on the disk.
@@ -84,7 +88,9 @@ impl Run<'_> {
         hooks: &Hooks<'_>,
     ) -> Result<(Vec<OpResult>, Verdict, Vec<String>), SyncError> {
         let facts = self.connection.platform.facts();
-        let drafts = self.plan.ops.iter().any(|op| drafted_op(op, facts));
+        let drafts = self.plan.ops.iter().any(|op| {
+            drafted_op(op, facts) || op.action == Action::Publish && !op.changes.is_empty()
+        });
         let journal = Journal::begin(self.store, &self.state, drafts, self.lock).await?;
         self.state.unpublished |= drafts;
         for line in std::mem::take(&mut self.memory) {
@@ -232,8 +238,15 @@ impl Run<'_> {
             let objects = world.versions.iter();
             let drafted = objects
                 .filter(|((kind, _), _)| facts.drafted(*kind))
-                .map(|((kind, id), version)| (*kind, id.as_str(), version.as_str()));
-            return Ok(Request::Publish(draft_digest(drafted)));
+                .map(|((kind, id), version)| (*kind, id.clone(), version.clone()));
+            let settings = &self.snapshot.status.settings;
+            let wanted = wanted(op, settings, &self.key)?;
+            let same = settings.draft.as_ref().unwrap_or(&Map::new()) == &wanted;
+            return Ok(Request::Publish {
+                objects: drafted.collect(),
+                settings: settings.version,
+                replace: (self.settings && !same).then_some(wanted),
+            });
         };
         let id = op.remote_id.as_ref().or_else(|| world.ids.get(address));
         let live = id.and_then(|id| world.live.get(id)).cloned();

@@ -10,14 +10,14 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::End;
 use super::op::Request;
 use crate::language::address::{Address, Kind};
-use crate::platforms::sandbox::Client;
+use crate::platforms::Client;
 use crate::platforms::{Live, Outcome, ProblemKind};
 use crate::sync::journal::Journal;
 use crate::sync::key::DigestKey;
 use crate::sync::merge::{mask, readback};
 use crate::sync::path::get;
 use crate::sync::sealed::{Fields, Sealed};
-use crate::sync::snapshot::sealed;
+use crate::sync::snapshot::{draft_digest, sealed};
 use crate::sync::state::{Entry, Intent, Line};
 use crate::sync::store::StateError;
 
@@ -153,10 +153,31 @@ pub(super) async fn send(
             };
             finished(way, vec![line], Some(live)).await
         }
-        (Request::Publish(digest), _) => {
+        (
+            Request::Publish {
+                objects,
+                mut settings,
+                replace,
+            },
+            _,
+        ) => {
             let Some(_slot) = way.slot().await else {
                 return Ok(End::NotStarted.into());
             };
+            if let Some(content) = replace {
+                let outcome = way.client.put_settings(&content, settings).await;
+                let (end, credentials, version) = end_of(outcome);
+                let Some(version) = version else {
+                    return Ok(Finish {
+                        credentials,
+                        ..end.into()
+                    });
+                };
+                settings = version;
+            }
+            let objects = objects.iter();
+            let lines = objects.map(|(kind, id, version)| (*kind, id.as_str(), version.as_str()));
+            let digest = draft_digest(lines, settings);
             let (end, credentials, done) = end_of(way.client.publish(&digest).await);
             if done.is_none() {
                 return Ok(Finish {

@@ -11,7 +11,7 @@ use super::document::{
 use super::order::{Wanted, ops};
 use super::prune::prune;
 use crate::language::address::{Address, Kind};
-use crate::language::value::Desired;
+use crate::language::value::{Desired, Value};
 use crate::platforms::{Connection, Live};
 use crate::sync::Options;
 use crate::sync::error::SyncError;
@@ -24,6 +24,8 @@ use crate::sync::state::State;
 #[derive(Debug)]
 pub struct Basis<'a> {
     pub desired: &'a [Desired],
+    /// What the files want of the bot as a whole, if that is theirs.
+    pub settings: Option<&'a BTreeMap<String, Value>>,
     /// Kinds that the files manage; no other is touched.
     pub scope: &'a BTreeSet<Kind>,
     /// Renames that are in the state already: from, to.
@@ -138,7 +140,10 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
         if facts.draft_publish {
             super::order::publish(basis, &names, &mut ops, converged_drafts);
         }
-    } else if ops.iter().any(|op| super::drafted_op(op, facts)) || basis.snapshot.status.dirty {
+    } else if ops.iter().any(|op| super::drafted_op(op, facts))
+        || basis.snapshot.status.dirty
+        || !super::settings::changes(basis).is_empty()
+    {
         notes.push("nothing is published while something is blocked".to_owned());
     }
 
@@ -277,6 +282,10 @@ fn config_digest(basis: &Basis<'_>) -> String {
     lines.sort_unstable();
     for kind in basis.scope {
         lines.push(format!("scope {kind}\n"));
+    }
+    if let Some(settings) = basis.settings {
+        let settings = Sealed::Map(basis.key.seal_fields(settings));
+        lines.push(format!("settings {}\n", settings.to_json()));
     }
     for (from, to) in basis.renames {
         lines.push(format!("moved {from} {to}\n"));

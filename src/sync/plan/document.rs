@@ -136,6 +136,7 @@ pub struct Op {
     /// Ops whose failure stops this one.
     pub depends_on: Vec<String>,
     pub expect: Expect,
+    /// For `publish`: of the settings of the bot as a whole.
     pub changes: Vec<Change>,
     pub risk: Vec<Risk>,
     /// The address under which it is remembered, if the resource was renamed.

@@ -4,6 +4,7 @@
 //! compare   one resource -> unchanged, create, adopt, update, blocked
 //! prune     what is ours and no longer wanted -> delete, skipped, refused
 //! order     decisions -> ops with their dependencies
+//! settings  what is true of the whole bot -> changes of the publish
 //! ```
 
 mod build;
@@ -11,6 +12,7 @@ mod compare;
 mod document;
 mod order;
 mod prune;
+mod settings;
 
 pub use build::{Basis, build};
 pub use document::{
@@ -18,3 +20,4 @@ pub use document::{
     Op, Plan, Reason, Refresh, Risk, Skipped, StateRef, Status, Target, Verify, schema,
 };
 pub(super) use order::{drafted_op, is_entry};
+pub(super) use settings::published as published_settings;

@@ -16,7 +16,7 @@ use super::compare::Decision;
 use super::document::{Action, Change, Expect, Op, Risk};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
-use crate::platforms::sandbox::Client;
+use crate::platforms::content::references;
 use crate::platforms::{Facts, Live};
 use crate::sync::error::SyncError;
 use crate::sync::merge::Class;
@@ -107,7 +107,7 @@ pub(super) fn ops(
         let needs = basis
             .snapshot
             .objects()
-            .filter(|other| Client::references(&other.content).contains(&live.id.as_str()))
+            .filter(|other| references(&other.content).contains(&live.id.as_str()))
             .filter_map(|other| names.get(&other.id))
             .filter(|other| *other != address && !deletes.contains_key(*other))
             .cloned()
@@ -332,7 +332,11 @@ pub(super) fn publish(
         op.action == Action::Adopt && op.address.as_ref().is_some_and(|a| facts.drafted(a.kind()))
     });
     let unpublished = basis.state.is_some_and(|state| state.unpublished);
-    if writes.is_empty() && !(status.dirty && (unpublished || adopts || converged)) {
+    let changes = super::settings::changes(basis);
+    if writes.is_empty()
+        && changes.is_empty()
+        && !(status.dirty && (unpublished || adopts || converged))
+    {
         return;
     }
     let touched: BTreeSet<&Address> = ops.iter().filter_map(|op| op.address.as_ref()).collect();
@@ -376,7 +380,7 @@ pub(super) fn publish(
             version: None,
             ids_seen: None,
         },
-        changes: Vec::new(),
+        changes,
         risk: vec![Risk::LiveTraffic],
         moved_from: None,
         others,

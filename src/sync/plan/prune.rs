@@ -6,7 +6,7 @@ use super::build::Basis;
 use super::document::{Action, Blocked, OnDrift, Reason, Skipped};
 use crate::language::address::{Address, Kind};
 use crate::platforms::Live;
-use crate::platforms::sandbox::Client;
+use crate::platforms::content::references;
 use crate::sync::merge::{Class, mask, merge};
 use crate::sync::snapshot::sealed;
 
@@ -144,7 +144,7 @@ fn still_used(
         if pruned.deletes.contains_key(address) || actions.contains_key(address) {
             continue;
         }
-        for id in Client::references(&live.content) {
+        for id in references(&live.content) {
             if let Some(target) = going.get(id)
                 && pruned.deletes.remove(target).is_some()
             {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::items::{Item, Mark, end, items, list, publish, verdict};
+use super::items::{Item, Mark, end, items, list, publish, settings, verdict};
 use super::paint::Paint;
 use super::values::clean;
 use crate::sync::apply::{Applied, End};
@@ -26,6 +26,9 @@ pub fn plan(plan: &Plan, paint: Paint) -> String {
     if let Some(line) = publish(plan) {
         push(&mut text, "");
         push(&mut text, &format!("publish: {line}"));
+        for line in settings(plan) {
+            push(&mut text, &format!("  {line}"));
+        }
     }
     notes(&mut text, &plan.notes);
     // The verdict is the last line too, unless it is the only one.
@@ -90,6 +93,9 @@ pub fn applied(applied: &Applied, paint: Paint) -> String {
             };
             push(&mut text, "");
             push(&mut text, &format!("publish: {line}"));
+            for line in settings(&applied.plan) {
+                push(&mut text, &format!("  {line}"));
+            }
         }
     }
     let said: Vec<String> = applied

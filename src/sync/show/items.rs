@@ -179,7 +179,9 @@ pub(super) fn publish(plan: &Plan) -> Option<String> {
     let op = plan.ops.iter().find(|op| op.action == Action::Publish)?;
     let draft = plan.draft.as_ref()?;
     let mut line = "the whole draft goes live in one step".to_owned();
-    if op.depends_on.is_empty() {
+    if op.depends_on.is_empty() && !op.changes.is_empty() {
+        line = "the bot's settings go live".to_owned();
+    } else if op.depends_on.is_empty() {
         line = "what an earlier run wrote goes live".to_owned();
     }
     if !op.others.is_empty() {
@@ -191,6 +193,35 @@ pub(super) fn publish(plan: &Plan) -> Option<String> {
         line.push_str("; the draft already differed from what is published");
     }
     Some(line)
+}
+
+/// What the publish changes of the bot as a whole, one line each. A bot that goes live for the
+/// first time has nothing to compare them with.
+pub(super) fn settings(plan: &Plan) -> Vec<String> {
+    let first = plan
+        .draft
+        .as_ref()
+        .is_some_and(|draft| draft.published.is_none());
+    plan.ops
+        .iter()
+        .filter(|op| op.action == Action::Publish && !first)
+        .flat_map(|op| &op.changes)
+        .map(|change| {
+            let path = values::clean(&change.path.to_string());
+            match (&change.before, &change.after) {
+                (Some(before), Some(after)) => {
+                    format!(
+                        "~ {path}: {} -> {}",
+                        values::bare(before),
+                        values::bare(after)
+                    )
+                }
+                (None, Some(after)) => format!("+ {path}: {}", values::bare(after)),
+                (Some(before), None) => format!("- {path}: {}", values::bare(before)),
+                (None, None) => path,
+            }
+        })
+        .collect()
 }
 
 /// `tag.a, tag.b`.

@@ -1,6 +1,6 @@
 //! For a comment on a pull request.
 
-use super::items::{Item, Mark, items, publish, verdict};
+use super::items::{Item, Mark, items, publish, settings, verdict};
 use super::paint::Paint;
 use super::values::clean;
 use crate::sync::plan::Plan;
@@ -22,6 +22,15 @@ pub fn plan(plan: &Plan) -> String {
     ));
     if let Some(line) = publish(plan) {
         page.add_below(LIMIT / 4, &format!("\nPublish: {}\n", escape(&line)));
+        let lines = settings(plan);
+        if !lines.is_empty() {
+            page.add("\n");
+        }
+        let left = lines
+            .iter()
+            .filter(|line| !page.add_below(LIMIT / 4, &format!("- {}\n", escape(line))))
+            .count();
+        page.left_out(left, "settings");
     }
     let left = plan.notes.iter().filter(|note| {
         let note = format!("\n> {}\n", escape(note));

@@ -34,6 +34,25 @@ pub(super) fn clean(text: &str) -> String {
     shown
 }
 
+/// A setting without quotes and brackets: `09:00-18:00`, `line, messenger`.
+pub(super) fn bare(value: &Sealed) -> String {
+    match value {
+        Sealed::Text(text) => clean(text),
+        Sealed::List(items) if items.is_empty() => "none".to_owned(),
+        Sealed::List(items) => items.iter().map(bare).collect::<Vec<_>>().join(", "),
+        Sealed::Map(entries) if entries.is_empty() => "none".to_owned(),
+        Sealed::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| match value {
+                Sealed::Map(_) => format!("{}: {{ {} }}", clean(key), bare(value)),
+                value => format!("{}: {}", clean(key), bare(value)),
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => clean(&other.to_json().to_string()),
+    }
+}
+
 impl Eye {
     /// A change as one or more lines.
     pub(super) fn change(self, change: &Change) -> Vec<String> {

@@ -10,6 +10,7 @@ mod process;
 mod proxy;
 mod random;
 mod saved;
+mod settings;
 mod settled;
 mod shop;
 mod speed;

@@ -137,8 +137,8 @@ async fn killed_at_every_write(how: Silence) {
         }
         at += 1;
     }
-    // 12 objects, 3 of them shells that are filled later, and the publish.
-    assert_eq!(at - 1, 16, "{how:?}");
+    // 12 objects, 3 of them shells that are filled later, the settings, and the publish.
+    assert_eq!(at - 1, 17, "{how:?}");
 }
 
 /// Killed again during each recovery, too, at ever later writes.

@@ -62,6 +62,7 @@ impl World {
         .unwrap();
         let input = Input {
             desired,
+            settings: None,
             scope: Kind::ALL.into(),
             moved: Vec::new(),
             unset_env: Default::default(),

@@ -1,6 +1,7 @@
 //! Tests of the template language as a whole: text in, facts or rendered text out.
 #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
+mod order;
 mod problems;
 mod render;
 mod robust;

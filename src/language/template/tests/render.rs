@@ -60,6 +60,7 @@ fn texts_are_filled_in() {
     prints("{{ fields.paid }}", "3");
     prints("no template", "no template");
     prints("{{ '<b>' }}", "<b>");
+    prints("{{ true }} {{ 1 == 2 }}", "true false");
     prints("a\r", "a\r");
     prints("{{ 1 }}\r\n", "1\r\n");
 }
