@@ -12,3 +12,4 @@ mod sandbox;
 mod schema;
 mod sync;
 mod usage;
+mod vendors;

@@ -1,0 +1,3 @@
+//! The vendors' documented interfaces: our clients against them, and the sandbox that speaks them.
+
+mod firstline;
