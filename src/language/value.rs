@@ -32,16 +32,32 @@ pub enum Value {
 pub struct SecretText {
     /// The environment variables that the text was made from, sorted.
     pub names: BTreeSet<String>,
+    /// The text with `${env.NAME}` where a secret stands.
+    shown: String,
     text: SecretString,
 }
 
 impl SecretText {
     #[must_use]
     pub fn new(names: BTreeSet<String>, text: String) -> SecretText {
+        let shown = names.iter().map(|name| format!("${{env.{name}}}"));
         SecretText {
+            shown: shown.collect(),
             names,
             text: text.into(),
         }
+    }
+
+    /// The same, shown with the words around its secrets.
+    #[must_use]
+    pub fn shown_as(self, shown: String) -> SecretText {
+        SecretText { shown, ..self }
+    }
+
+    /// The text for people: every secret as `${env.NAME}`.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.shown
     }
 
     /// The text itself, for the one request that carries it and for its digest.

@@ -308,6 +308,8 @@ pub struct Facts {
     /// A kind that is not here is not a thing on this platform.
     pub kinds: &'static [KindFacts],
     pub activities: &'static [(Activity, Fact)],
+    /// What a person puts into a flow so that the platform pulls its content from us.
+    pub pulls_by: &'static str,
     /// Names that no attribute may have, and the prefixes of such names.
     pub reserved_attributes: &'static [&'static str],
     pub reserved_prefixes: &'static [&'static str],
@@ -330,6 +332,7 @@ impl Facts {
         limits_source: "not documented",
         kinds: &[],
         activities: &[],
+        pulls_by: "",
         reserved_attributes: &[],
         reserved_prefixes: &[],
     };

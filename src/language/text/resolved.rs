@@ -79,9 +79,7 @@ impl Resolved {
                 Part::Literal(words) => text.push_str(words),
                 Part::Template { source, .. } => text.push_str(source),
                 Part::Secret(secret) => {
-                    for name in &secret.names {
-                        text.push_str(&format!("${{env.{name}}}"));
-                    }
+                    text.push_str(secret.shown());
                 }
             }
         }
@@ -110,7 +108,7 @@ impl Resolved {
         if names.is_empty() {
             Value::Text(text)
         } else {
-            Value::Secret(SecretText::new(names, text))
+            Value::Secret(SecretText::new(names, text).shown_as(self.redacted()))
         }
     }
 
