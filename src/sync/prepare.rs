@@ -80,6 +80,7 @@ pub(super) async fn prepare(
         Some(state) => follow(state, &input.moved, &mut notes)?,
         None => Vec::new(),
     };
+    client.know(&snapshot.names(renamed.as_ref()));
     Ok(Prepared {
         client,
         key,

@@ -101,8 +101,12 @@ pub const FACTS: Facts = Facts {
         KindFacts {
             key: NaturalKey::Name,
             fields: &[
-                // The answer to a read does not show them.
+                // Lists show neither.
+                ("fields", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
                 ("tags", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
+                // No request is documented that writes them.
+                ("phone", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
+                ("email", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
             ],
             ..KindFacts::applied(
                 Kind::Contact,

@@ -11,6 +11,7 @@ use super::document::{ByHand, Change, Status, Verify};
 use super::outline::outline;
 use super::parts::{Content, Parts};
 use crate::language::address::{Address, Kind};
+use crate::language::name::nfc;
 use crate::language::value::{Desired, Value};
 use crate::platforms::Live;
 use crate::platforms::facts::{KindFacts, NaturalKey, Tier};
@@ -40,8 +41,14 @@ impl Steps {
 pub(super) fn identity(kind: &KindFacts, desired: &Desired, checked: &Content) -> Content {
     let mut wanted = checked.clone();
     if matches!(kind.key, NaturalKey::Title | NaturalKey::FolderAndTitle) {
-        let title = Value::Text(desired.remote_name.clone());
-        wanted.insert("title".to_owned(), title);
+        let title = nfc(desired.remote_name.trim());
+        wanted.insert("title".to_owned(), Value::Text(title));
+    }
+    if let Some(Value::Text(folder)) = wanted.get_mut("folder") {
+        *folder = nfc(folder.trim_matches('/'));
+    }
+    if kind.published {
+        wanted.insert("published".to_owned(), Value::Bool(true));
     }
     wanted
 }

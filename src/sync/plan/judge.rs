@@ -48,15 +48,8 @@ pub(super) fn judge<'a>(
     if !parts.written.is_empty() || kind.fact.tier.is_written() {
         let hidden = by_hand::write_only(kind);
         let compared = compare(basis, names, strangers, desired, &file, &hidden);
-        return written(
-            basis,
-            strangers,
-            kind,
-            desired,
-            (parts, file),
-            compared,
-            steps,
-        );
+        let dealt = (parts, file, compared);
+        return written(basis, names, strangers, (kind, desired), dealt, steps);
     }
     if parts.checked.is_empty() || !listed {
         let open = by_hand::told(basis, kind, desired, &parts, None, steps);
@@ -72,11 +65,10 @@ pub(super) fn judge<'a>(
 /// A resource that our requests write, at least in part.
 fn written<'a>(
     basis: &Basis<'a>,
+    names: &BTreeMap<String, Address>,
     strangers: &Strangers<'a>,
-    kind: &'static KindFacts,
-    desired: &Desired,
-    (parts, file): (Parts, Fields),
-    compared: Compared<'a>,
+    (kind, desired): (&'static KindFacts, &Desired),
+    (parts, file, mut compared): (Parts, Fields, Compared<'a>),
     steps: &mut Steps,
 ) -> Judged<'a> {
     let address = &desired.address;
@@ -84,7 +76,6 @@ fn written<'a>(
         .filter(|entry| basis.snapshot.find(address.kind(), &entry.id).is_some())
         .map(|entry| entry.id.clone());
     let mut open = false;
-    let mut compared = compared;
     let creates = match kind.creates {
         Creates::Whole => true,
         Creates::Reserved => basis.connection.options.reserve_keywords,
@@ -102,6 +93,13 @@ fn written<'a>(
         steps.by_hand[place].unlocks.push(address.to_string());
         compared.decision = Decision::Unchanged;
         open = true;
+    }
+    let live = id
+        .as_ref()
+        .and_then(|id| basis.snapshot.find(address.kind(), id));
+    if live.is_some() && !parts.checked.is_empty() {
+        let wanted = &parts.checked;
+        open |= by_hand::checked(basis, names, kind, desired, wanted, live, steps);
     }
     open |= by_hand::told(basis, kind, desired, &parts, id.as_deref(), steps);
     Judged {
