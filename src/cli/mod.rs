@@ -10,6 +10,7 @@ mod explain;
 mod global;
 mod init;
 mod plan;
+mod platforms;
 mod ready;
 mod sandbox;
 mod schema;
@@ -52,6 +53,7 @@ enum Command {
     Init(init::Args),
     Schema(schema::Args),
     Explain(explain::Args),
+    Platforms(platforms::Args),
     Sandbox(sandbox::Args),
 }
 
@@ -87,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(global, &args),
+        Command::Platforms(args) => platforms::run(&args),
         Command::Sandbox(args) => return sandbox::run(args),
     };
     match ended {

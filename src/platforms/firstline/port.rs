@@ -14,7 +14,7 @@ use crate::language::field::FieldType;
 use crate::language::name::nfc;
 use crate::language::target::{GenderCodes, VendorOptions};
 use crate::platforms::client::cannot;
-use crate::platforms::content::decode;
+use crate::platforms::content::{bare, decode, scoped};
 use crate::platforms::{
     Complete, ConnectError, Connection, Incomplete, Live, Outcome, Page, Platform, Problem,
     ProblemKind, ReadError,
@@ -198,7 +198,12 @@ impl Port {
             Some(ContactKey::Phone) => contact.phones.first(),
         };
         let name = key.map(|key| nfc(key)).unwrap_or_default();
-        Live::unversioned(Kind::Contact, contact.id.to_string(), name, content)
+        Live::unversioned(
+            Kind::Contact,
+            scoped(Kind::Contact, contact.id),
+            name,
+            content,
+        )
     }
 
     /// A contact that was just written, with what its answer does not show as it was sent.
@@ -261,7 +266,7 @@ impl Port {
 }
 
 fn number(id: &str) -> Option<i64> {
-    id.parse().ok()
+    bare(id).parse().ok()
 }
 
 fn word(codes: GenderCodes, code: i64) -> Option<&'static str> {
@@ -290,7 +295,7 @@ fn tag(tag: &Tag) -> Live {
         content.insert("description".to_owned(), description.as_str().into());
     }
     let name = nfc(tag.name.trim());
-    Live::unversioned(Kind::Tag, tag.id.to_string(), name, content)
+    Live::unversioned(Kind::Tag, scoped(Kind::Tag, tag.id), name, content)
 }
 
 fn tag_body(name: &str, content: &Map<String, Json>) -> TagBody {
@@ -313,5 +318,5 @@ fn definition(one: &Definition) -> Live {
         let options = options.map(|option| json!({ "value": option.value, "title": option.text }));
         content.insert("options".to_owned(), options.collect());
     }
-    Live::unversioned(Kind::Field, one.id.to_string(), title, content)
+    Live::unversioned(Kind::Field, scoped(Kind::Field, one.id), title, content)
 }

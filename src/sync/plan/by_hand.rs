@@ -14,6 +14,7 @@ use crate::language::address::{Address, Kind};
 use crate::language::name::nfc;
 use crate::language::value::{Desired, Value};
 use crate::platforms::Live;
+use crate::platforms::content::bare;
 use crate::platforms::facts::{KindFacts, NaturalKey, Tier};
 use crate::platforms::http::segment;
 use crate::sync::merge::{mask, merge};
@@ -91,7 +92,7 @@ pub(super) fn checked(
         (Some(live), _) => format!(
             "change the {} with the id {} so that it is named and placed as in the files",
             words(address.kind()),
-            live.id
+            bare(&live.id)
         ),
     };
     let step = Step {
@@ -138,7 +139,7 @@ pub(super) fn told(
     let mut paste = outline(&content, basis.titles);
     let word = words(address.kind());
     let object = match id {
-        Some(id) => format!("the {word} with the id {id}"),
+        Some(id) => format!("the {word} with the id {}", bare(id)),
         None if address.kind().is_singleton() => format!("the {word}"),
         None => format!("the {word} `{}`", desired.remote_name),
     };
@@ -222,7 +223,7 @@ pub(super) fn removal(
 ) -> ByHand {
     let word = words(address.kind());
     let object = match id {
-        Some(id) => format!("the {word} with the id {id} ({address})"),
+        Some(id) => format!("the {word} with the id {} ({address})", bare(id)),
         None => format!("the {word} `{}`", address.name()),
     };
     ByHand {

@@ -10,6 +10,7 @@ use super::order::Wanted;
 use super::parts::{Parts, parts};
 use crate::language::address::{Address, Kind};
 use crate::language::value::{Desired, Value};
+use crate::platforms::content::bare;
 use crate::platforms::facts::{Creates, Facts, KindFacts};
 use crate::sync::natural::own_name;
 use crate::sync::sealed::Fields;
@@ -85,7 +86,7 @@ fn written<'a>(
         let mut ids: Vec<&str> = strangers
             .range((address.kind(), String::new())..)
             .take_while(|((kind, _), _)| *kind == address.kind())
-            .flat_map(|(_, live)| live.iter().map(|live| live.id.as_str()))
+            .flat_map(|(_, live)| live.iter().map(|live| bare(&live.id)))
             .collect();
         ids.sort_unstable();
         by_hand::unnamed(basis, kind, desired, &ids, steps);
