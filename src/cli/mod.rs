@@ -3,6 +3,7 @@
 mod adopt;
 mod apply;
 mod attest;
+mod chat;
 mod check;
 mod drift;
 mod exit;
@@ -16,6 +17,7 @@ mod sandbox;
 mod schema;
 mod state;
 mod sync;
+mod test;
 
 use std::process::ExitCode;
 
@@ -29,8 +31,8 @@ use self::global::Global;
 #[command(
     name = "botwright",
     version,
-    after_help = "Exit codes: 0 done, 1 failed, 2 changes (--exit-code), 3 the bot is invalid, 4 drift or \
-        conflict, 5 stale plan, 6 partially applied, 7 steps by hand open, 8 locked, 9 credentials, \
+    after_help = "Exit codes: 0 done, 1 failed, 2 changes (--exit-code), 3 the bot is invalid or a \
+        test failed, 4 drift or conflict, 5 stale plan, 6 partially applied, 7 steps by hand open, 8 locked, 9 credentials, \
         10 a safety limit, 11 an outcome unknown, 64 wrong usage, 130/143 interrupted."
 )]
 struct Program {
@@ -43,6 +45,7 @@ struct Program {
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::Args),
+    Test(test::Args),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Drift(drift::DriftArgs),
@@ -50,6 +53,7 @@ enum Command {
     Attest(attest::AttestArgs),
     Resolve(adopt::ResolveArgs),
     State(state::Args),
+    Chat(chat::Args),
     Init(init::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -79,6 +83,7 @@ pub fn main() -> ExitCode {
     }
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
+        Command::Test(args) => test::run(global, &args),
         Command::Plan(args) => sync::plan(global, &args),
         Command::Apply(args) => sync::apply(global, &args),
         Command::Drift(args) => sync::drift(global, &args),
@@ -86,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Attest(args) => sync::attest(global, &args),
         Command::Resolve(args) => sync::resolve(global, &args),
         Command::State(args) => state::run(global, &args),
+        Command::Chat(args) => chat::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(global, &args),

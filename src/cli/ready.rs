@@ -104,7 +104,10 @@ fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile,
 }
 
 /// The target named by `--target`, else the default one, else the only one, else a sandbox.
-fn choose<'a>(global: &'a Global, file: &'a ProjectFile) -> Result<(&'a str, Target), Exit> {
+pub(super) fn choose<'a>(
+    global: &'a Global,
+    file: &'a ProjectFile,
+) -> Result<(&'a str, Target), Exit> {
     let named = global
         .target
         .as_deref()

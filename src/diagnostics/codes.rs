@@ -130,6 +130,7 @@ codes! {
     AMBIGUOUS_GENDER = "ambiguous-gender", Platform, Error;
     RESERVED_ATTRIBUTE = "reserved-attribute", Platform, Error;
     SAME_REMOTE_NAME = "same-remote-name", Platform, Error;
+    UNKNOWN_MOCK = "unknown-mock", Housekeeping, Error;
     UNKNOWN_LINT = "unknown-lint", Housekeeping, Warning;
 }
 

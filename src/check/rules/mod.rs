@@ -50,6 +50,7 @@ rules! {
     ambiguous_gender
     reserved_attribute
     same_remote_name
+    unknown_mock
     unknown_lint
 }
 
