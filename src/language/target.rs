@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::contact::ContactKey;
 use super::name::VariableName;
 use super::text::Text;
 
@@ -205,6 +206,8 @@ pub struct VendorOptions {
     pub gender_codes: Option<GenderCodes>,
     /// FIRST LINE: real PUT requests instead of POST with `_method`.
     pub http_put: bool,
+    /// FIRST LINE: the column that tells the project's contacts apart.
+    pub contact_key: Option<ContactKey>,
     /// Omnichat: the platform of the contacts, such as `line`.
     pub chat_platform: Option<String>,
 }

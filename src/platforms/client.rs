@@ -1,11 +1,13 @@
 //! The client that sync uses, whatever the platform.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::{
     Complete, ConnectError, Connection, Facts, Incomplete, Live, Outcome, Platform, ReadError,
-    Trouble, sandbox,
+    Trouble, firstline, sandbox,
 };
 use crate::language::address::Kind;
 
@@ -50,12 +52,33 @@ pub struct KeyRecord {
     pub resource: Option<Live>,
 }
 
+/// What a client has to know of the files and of our memory to read contacts, where a platform does
+/// not show all of them in its lists.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The titles of custom fields by their names.
+    pub fields: BTreeMap<String, String>,
+    /// The contacts of the files by their natural keys.
+    pub contacts: BTreeMap<String, KnownContact>,
+    /// Ids of contacts whose custom fields are in our memory.
+    pub detailed: BTreeSet<String>,
+}
+
+/// What the files say of a contact.
+#[derive(Clone, Debug, Default)]
+pub struct KnownContact {
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub has_fields: bool,
+}
+
 /// A bot on a platform.
 ///
 /// Content goes in and comes out in the language's shape, see [`super::content`].
 #[derive(Clone, Debug)]
 pub enum Client {
     Sandbox(sandbox::Client),
+    Firstline(firstline::Tenant),
     /// A platform where nothing can be read or written: everything is done by hand.
     ByHand(Platform),
 }
@@ -66,14 +89,25 @@ impl Client {
     pub fn new(connection: &Connection) -> Result<Client, ConnectError> {
         Ok(match connection.platform {
             Platform::Sandbox => Client::Sandbox(sandbox::Client::new(connection)?),
+            Platform::Firstline => Client::Firstline(firstline::Tenant::new(connection)?),
             platform => Client::ByHand(platform),
         })
+    }
+
+    /// The same, knowing what the files and our memory say of contacts.
+    #[must_use]
+    pub fn knowing(self, known: Known) -> Client {
+        match self {
+            Client::Firstline(tenant) => Client::Firstline(tenant.knowing(known)),
+            client => client,
+        }
     }
 
     #[must_use]
     pub fn facts(&self) -> &'static Facts {
         match self {
             Client::Sandbox(_) => Platform::Sandbox.facts(),
+            Client::Firstline(_) => Platform::Firstline.facts(),
             Client::ByHand(platform) => platform.facts(),
         }
     }
@@ -92,7 +126,7 @@ impl Client {
     pub async fn status(&self) -> Result<BotStatus, ReadError> {
         match self {
             Client::Sandbox(client) => client.status().await,
-            Client::ByHand(_) => Ok(BotStatus::default()),
+            Client::Firstline(_) | Client::ByHand(_) => Ok(BotStatus::default()),
         }
     }
 
@@ -103,6 +137,7 @@ impl Client {
     pub async fn list(&self, kind: Kind) -> Result<Complete, ReadError> {
         match self {
             Client::Sandbox(client) => client.list(kind).await,
+            Client::Firstline(tenant) => tenant.list(kind).await,
             Client::ByHand(platform) => Err(ReadError::Incomplete(Incomplete {
                 kind,
                 why: format!("{} lists none", platform.title()),
@@ -118,7 +153,7 @@ impl Client {
     pub async fn by_key(&self, key: &str) -> Result<Option<KeyRecord>, ReadError> {
         match self {
             Client::Sandbox(client) => client.by_key(key).await,
-            Client::ByHand(_) => Ok(None),
+            Client::Firstline(_) | Client::ByHand(_) => Ok(None),
         }
     }
 
@@ -133,6 +168,7 @@ impl Client {
     ) -> Outcome<Live> {
         match self {
             Client::Sandbox(client) => client.create(kind, name, content, key).await,
+            Client::Firstline(tenant) => tenant.create(kind, name, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -148,6 +184,7 @@ impl Client {
     ) -> Outcome<Live> {
         match self {
             Client::Sandbox(client) => client.update(kind, id, name, content, version).await,
+            Client::Firstline(tenant) => tenant.update(kind, id, name, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -156,6 +193,7 @@ impl Client {
     pub async fn delete(&self, kind: Kind, id: &str, version: &str) -> Outcome<()> {
         match self {
             Client::Sandbox(client) => client.delete(kind, id, version).await,
+            Client::Firstline(tenant) => tenant.delete(kind, id).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -164,9 +202,9 @@ impl Client {
     pub async fn put_settings(&self, content: &Map<String, Json>, version: u64) -> Outcome<u64> {
         match self {
             Client::Sandbox(client) => client.put_settings(content, version).await,
-            Client::ByHand(platform) => Outcome::NotSent(Trouble::other(&format!(
+            Client::Firstline(_) | Client::ByHand(_) => Outcome::NotSent(Trouble::other(&format!(
                 "{} has no settings of a whole bot",
-                platform.title()
+                self.facts().title
             ))),
         }
     }
@@ -175,9 +213,9 @@ impl Client {
     pub async fn publish(&self, digest: &str) -> Outcome<()> {
         match self {
             Client::Sandbox(client) => client.publish(digest).await,
-            Client::ByHand(platform) => Outcome::NotSent(Trouble::other(&format!(
+            Client::Firstline(_) | Client::ByHand(_) => Outcome::NotSent(Trouble::other(&format!(
                 "{} has no drafts",
-                platform.title()
+                self.facts().title
             ))),
         }
     }

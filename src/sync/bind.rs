@@ -178,7 +178,9 @@ impl Hand {
         let unfit = |why: String| Err(SyncError::Unfit(why));
         let snapshot = &self.prepared.snapshot;
         let kind = address.kind();
-        let Some(live) = snapshot.find(kind, id) else {
+        // Where a platform counts each kind by itself, its numbers carry the kind with us.
+        let long = format!("{kind}-{id}");
+        let Some(live) = snapshot.find(kind, id).or(snapshot.find(kind, &long)) else {
             return unfit(absent(snapshot, address, id));
         };
         if let Some(entry) = self.entry(address)

@@ -21,11 +21,15 @@ pub const FACTS: Facts = Facts {
     kinds: &[
         KindFacts {
             listed: true,
+            // Notes for the team, and rules that our own runner keeps.
             fields: &[
-                ("minimum", attested(Mark::Documented, COLUMNS)),
-                ("maximum", attested(Mark::Documented, COLUMNS)),
-                ("format", attested(Mark::Documented, COLUMNS)),
-                ("keep", attested(Mark::Documented, COLUMNS)),
+                ("description", Fact::ABSENT),
+                ("minimum", Fact::ABSENT),
+                ("maximum", Fact::ABSENT),
+                ("min_length", Fact::ABSENT),
+                ("max_length", Fact::ABSENT),
+                ("format", Fact::ABSENT),
+                ("keep", Fact::ABSENT),
             ],
             ..KindFacts::by_hand(
                 Kind::Field,
@@ -103,6 +107,9 @@ pub const FACTS: Facts = Facts {
             fields: &[
                 // The answer to a read does not show them.
                 ("tags", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
+                // A contact shows them; other parts of the API write them.
+                ("phone", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
+                ("email", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
             ],
             ..KindFacts::applied(
                 Kind::Contact,

@@ -50,6 +50,7 @@ pub(super) fn judge<'a>(
         let compared = compare(basis, names, strangers, desired, &file, &hidden);
         return written(
             basis,
+            names,
             strangers,
             kind,
             desired,
@@ -70,8 +71,13 @@ pub(super) fn judge<'a>(
 }
 
 /// A resource that our requests write, at least in part.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "all that one decision is made from"
+)]
 fn written<'a>(
     basis: &Basis<'a>,
+    names: &BTreeMap<String, Address>,
     strangers: &Strangers<'a>,
     kind: &'static KindFacts,
     desired: &Desired,
@@ -90,7 +96,44 @@ fn written<'a>(
         Creates::Reserved => basis.connection.options.reserve_keywords,
         Creates::Not => false,
     };
-    if !creates && matches!(compared.decision, Decision::Create) {
+    let create = matches!(compared.decision, Decision::Create);
+    if create && makes_by_hand(basis, kind) {
+        by_hand::beside(
+            basis,
+            names,
+            kind,
+            desired,
+            &parts.checked,
+            (None, true),
+            steps,
+        );
+        let place = steps.by_hand.len() - 1;
+        steps.by_hand[place].unlocks.push(address.to_string());
+        return Judged {
+            compared: Decision::Unchanged.into(),
+            file,
+            open: true,
+        };
+    }
+    if !parts.checked.is_empty() && kind.fact.tier.is_written() {
+        let live = match &compared.decision {
+            Decision::Adopt(live) | Decision::Update(live, _) => Some(*live),
+            _ => entry(basis, address)
+                .and_then(|entry| basis.snapshot.find(address.kind(), &entry.id)),
+        };
+        if live.is_some() || create {
+            open |= by_hand::beside(
+                basis,
+                names,
+                kind,
+                desired,
+                &parts.checked,
+                (live, false),
+                steps,
+            );
+        }
+    }
+    if !creates && create {
         let mut ids: Vec<&str> = strangers
             .range((address.kind(), String::new())..)
             .take_while(|((kind, _), _)| *kind == address.kind())
@@ -161,6 +204,13 @@ fn checked<'a>(
         file: Fields::new(),
         open,
     }
+}
+
+/// Whether what tells contacts apart is written by people alone: a contact that our request made
+/// would not be found again.
+fn makes_by_hand(basis: &Basis<'_>, kind: &KindFacts) -> bool {
+    let key = basis.connection.options.contact_key;
+    kind.kind == Kind::Contact && key.is_some_and(|key| !kind.field(key.column()).tier.is_written())
 }
 
 fn entry<'a>(basis: &Basis<'a>, address: &Address) -> Option<&'a Entry> {
