@@ -115,6 +115,8 @@ async fn start(folder: &Path) -> Running {
         data: folder.join("sandbox.db"),
         token: TokenSource::Kept,
         faults: Some(Faults::read(&script).expect("a script")),
+        timers: false,
+        private_addresses: false,
     })
     .await
     .expect("it starts")

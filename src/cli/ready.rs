@@ -221,6 +221,8 @@ async fn connect(
                 data: state_dir.join(SANDBOX_DATA),
                 token: TokenSource::Kept,
                 faults: None,
+                timers: false,
+                private_addresses: false,
             };
             match sandbox::start(options).await {
                 Ok(running) => (

@@ -27,6 +27,11 @@ pub(super) struct Args {
     /// Take the token from this environment variable, instead of the file beside the data
     #[arg(long, value_name = "NAME")]
     token_env: Option<String>,
+
+    /// Let API cards call servers of this machine and of private networks, also when `--listen`
+    /// lets other machines reach the sandbox
+    #[arg(long)]
+    allow_private_addresses: bool,
 }
 
 /// Runs until SIGINT or SIGTERM.
@@ -71,6 +76,8 @@ fn serve(args: Args) -> Result<(), Failure> {
         data: args.data,
         token,
         faults,
+        timers: true,
+        private_addresses: args.allow_private_addresses,
     };
     let runtime = tokio::runtime::Runtime::new().map_err(|error| (FAILED, error.to_string()))?;
     runtime.block_on(async {

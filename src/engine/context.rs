@@ -76,7 +76,7 @@ pub fn context(names: &Names<'_>) -> Value {
 }
 
 fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-    entries.into_iter().collect()
+    Value::from(entries.into_iter().collect::<BTreeMap<&str, Value>>())
 }
 
 fn contact(profile: &Profile) -> Value {

@@ -161,7 +161,9 @@ pub enum Reason {
     Nobody,
 }
 
-/// A place in the bot: a resource and a path in it, such as `steps[2].then[0]`.
+/// A place in the bot: a resource and a path in it, such as `steps[2].then[0]`, with the keys as
+/// they stand in the YAML. A flow in its short form, one text, has its only step at `steps[0]`,
+/// although the YAML has just the text; an item of `menu` or `ice_breakers` is an index alone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub address: Address,

@@ -12,6 +12,7 @@
 //! state     what is known of one contact and its conversation
 //! run       the machine
 //! drive     makes the calls, and lets what is due happen
+//! load      a project -> a bot that runs
 //! calling   makes the calls of API cards over HTTP
 //! testing   conversation tests: runner, comparison, coverage, reports
 //! ```
@@ -22,13 +23,19 @@ pub mod context;
 pub mod drive;
 pub mod event;
 pub mod hours;
+mod limits;
+pub mod load;
 pub mod omnichat;
+pub mod path;
 pub mod request;
+mod run;
 pub mod state;
 pub mod understand;
 
 pub use bot::Bot;
 pub use event::{Event, Happening, Place};
+pub use load::from_project;
+pub use run::find_tap;
 pub use state::State;
 
 use jiff::Timestamp;
@@ -38,14 +45,12 @@ use jiff::Timestamp;
 /// A call of an API card ends the list: the machine then waits for [`Event::Answered`], and until
 /// then no other event may be given (drivers serve one event of a contact at a time).
 pub fn advance(bot: &Bot, state: &mut State, event: Event, now: Timestamp) -> Vec<Happening> {
-    let _ = (bot, state, event, now);
-    Vec::new()
+    run::advance(bot, state, event, now)
 }
 
 /// When the contact's next waiting step, sequence message or end of conversation is due. A driver
 /// gives [`Event::Tick`] with exactly this time, again and again, up to its own present.
 #[must_use]
 pub fn next_due(bot: &Bot, state: &State) -> Option<Timestamp> {
-    let _ = (bot, state);
-    None
+    run::next_due(bot, state)
 }

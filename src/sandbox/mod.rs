@@ -8,7 +8,7 @@
 //! auth      the token and who may pass               faults    a script of lost answers and delays
 //! api       one file per concern, the table of routes
 //! content   what may stand in a resource             resource  the shapes that are sent
-//! settings  what is true of a bot as a whole
+//! settings  what is true of a bot as a whole       people    who chats with the published bots
 //! store     the database: schema, queries            problem   every error answer
 //! openapi   the description of all of it           digest    hexadecimal
 //! ```
@@ -24,6 +24,7 @@ mod digest;
 mod error;
 mod faults;
 mod openapi;
+mod people;
 mod problem;
 mod resource;
 mod settings;

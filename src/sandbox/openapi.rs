@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
-use super::api::{bots, keys, meta, objects, settings};
+use super::api::{bots, clock, keys, meta, objects, people, sends, settings};
 use super::problem;
 use super::resource::KindWord;
 
@@ -21,6 +21,10 @@ use super::resource::KindWord;
         meta::health, meta::document,
         bots::list_bots, bots::read_bot, bots::publish_bot,
         settings::read_settings, settings::replace_settings,
+        people::list_people, people::read_person, people::put_person, people::receive,
+        people::read_outbox, people::read_transcript,
+        sends::send_flow, sends::send_content, sends::broadcast,
+        clock::read_clock, clock::advance_clock,
         keys::read_key,
         objects::list_published, objects::list_resources, objects::create_resource,
         objects::read_resource, objects::replace_resource, objects::delete_resource,

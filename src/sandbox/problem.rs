@@ -40,8 +40,11 @@ types! {
     UNKNOWN_KIND = "unknown-kind", NOT_FOUND, "There is no such kind of resource";
     UNKNOWN_RESOURCE = "unknown-resource", NOT_FOUND, "There is no such resource";
     UNKNOWN_KEY = "unknown-idempotency-key", NOT_FOUND, "No resource was made with this key";
+    UNKNOWN_PERSON = "unknown-person", NOT_FOUND, "There is no such person";
     METHOD_NOT_ALLOWED = "method-not-allowed", METHOD_NOT_ALLOWED, "The path has no such method";
     SINGLETON_EXISTS = "singleton-exists", CONFLICT, "There can be only one";
+    NOT_PUBLISHED = "not-published", CONFLICT, "The bot is not published";
+    NOT_RUNNABLE = "not-runnable", CONFLICT, "The published bot cannot run";
     RESOURCE_DELETED = "resource-deleted", GONE, "The resource of this key was deleted";
     VERSION_MISMATCH = "version-mismatch", PRECONDITION_FAILED, "It has changed since it was read";
     BODY_TOO_LARGE = "body-too-large", PAYLOAD_TOO_LARGE, "The body is too large";
@@ -52,6 +55,7 @@ types! {
     UNKNOWN_REFERENCE = "unknown-reference", UNPROCESSABLE_ENTITY, "The content refers to what does not exist";
     DANGLING_REFERENCE = "dangling-reference", UNPROCESSABLE_ENTITY, "The draft refers to what does not exist";
     KEY_REUSED = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The key belongs to another request";
+    NOTHING_THERE = "nothing-there", UNPROCESSABLE_ENTITY, "What the message refers to is not there";
     PRECONDITION_REQUIRED = "precondition-required", PRECONDITION_REQUIRED, "If-Match is missing";
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "The sandbox failed";
     BUSY = "busy", SERVICE_UNAVAILABLE, "The database is busy";
@@ -99,6 +103,16 @@ impl Problem {
     pub(super) fn with(mut self, member: &str, value: impl Into<Value>) -> Problem {
         self.0.extras.insert(member.to_owned(), value.into());
         self
+    }
+
+    /// Whether it is of this type.
+    pub(super) fn is(&self, kind: &Type) -> bool {
+        self.0.slug == kind.slug
+    }
+
+    /// What is wrong and what to do.
+    pub(super) fn detail(&self) -> &str {
+        &self.0.detail
     }
 
     pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Problem {

@@ -15,6 +15,7 @@ use super::Error;
 use super::api::{self, App, Route};
 use super::auth::{Token, TokenSource};
 use super::faults::Faults;
+use super::people::{People, run_timers};
 use super::store::Store;
 use super::wire::{Cutter, Wires};
 
@@ -30,6 +31,12 @@ pub struct Options {
     pub data: PathBuf,
     pub token: TokenSource,
     pub faults: Option<Faults>,
+    /// Whether what is due happens by itself: waits, sequences. Without it the data is not touched
+    /// by the mere running.
+    pub timers: bool,
+    /// Whether API cards may call servers of this machine and of private networks also when others
+    /// can reach the sandbox; a sandbox on loopback always lets them.
+    pub private_addresses: bool,
 }
 
 /// A sandbox that listens. Dropping it stops it without waiting; [`Running::stop`] waits.
@@ -56,7 +63,13 @@ pub(super) async fn start_with(options: Options, more: Vec<Route>) -> Result<Run
         store: Arc::clone(&store),
         token: Arc::clone(&token),
         faults: options.faults.map(Arc::new),
+        people: Arc::new(People::new(
+            options.private_addresses || options.listen.ip().is_loopback(),
+        )),
     };
+    let timers = options
+        .timers
+        .then(|| tokio::spawn(run_timers(app.clone())));
     let address = listener.local_addr().map_err(|source| Error::Listen {
         address: options.listen,
         source,
@@ -78,6 +91,11 @@ pub(super) async fn start_with(options: Options, more: Vec<Route>) -> Result<Run
         tokio::select! {
             served = serving => served.map_err(|e| Error::Stopped(e.to_string()))?,
             () = late => {}
+        }
+        if let Some(timers) = timers {
+            timers.abort();
+            // It ends at its next pause; what it had begun happens wholly or not at all.
+            let _ = timers.await;
         }
         store.close().await
     });

@@ -9,7 +9,7 @@
 //! state     what we remember     store  its files, the lock     journal its open end
 //! snapshot  one consistent reading of a target                  recover lost answers
 //! plan      decisions as a document                             apply   carries it out
-//! bind      what a person says of an object
+//! bind      what a person says of an object                   attest  and of a step by hand
 //! show      plans and results for people
 //! ```
 
@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 mod apply;
+mod attest;
 mod bind;
 mod error;
 mod journal;
@@ -35,6 +36,7 @@ mod store;
 mod verdict;
 
 pub use apply::{Applied, End, Event, Hooks, OpResult, Signal, apply, apply_plan};
+pub use attest::attest;
 pub use bind::{Bound, Resolution, adopt, resolve};
 pub use error::SyncError;
 pub use plan::{OnDrift, Plan};

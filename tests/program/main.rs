@@ -11,5 +11,6 @@ mod rules;
 mod sandbox;
 mod schema;
 mod sync;
+mod talk;
 mod usage;
 mod vendors;

@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use crate::common::{botwright, root};
 
 /// A running process; killed if the test ends first.
-struct Program {
+pub(crate) struct Program {
     child: Child,
     out: BufReader<ChildStdout>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Drop for Program {
@@ -26,7 +26,7 @@ impl Drop for Program {
     }
 }
 
-fn command(data: &Path) -> Command {
+pub(crate) fn command(data: &Path) -> Command {
     listening("127.0.0.1:0", data)
 }
 
@@ -46,7 +46,7 @@ fn listening(address: &str, data: &Path) -> Command {
 }
 
 impl Program {
-    fn start(command: &mut Command) -> Program {
+    pub(crate) fn start(command: &mut Command) -> Program {
         let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -72,7 +72,7 @@ impl Program {
     }
 
     /// Sends a signal, waits for the end; gives the exit code and what else was printed.
-    fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
+    pub(crate) fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
         let sent = Command::new("kill")
             .args([signal, &self.child.id().to_string()])
             .status()
@@ -106,7 +106,7 @@ fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-fn token(data: &Path) -> String {
+pub(crate) fn token(data: &Path) -> String {
     let text = std::fs::read_to_string(format!("{}.token", data.display())).unwrap();
     text.trim().to_owned()
 }

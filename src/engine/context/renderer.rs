@@ -124,10 +124,11 @@ pub fn from_json(json: &Json) -> Value {
         },
         Json::String(text) => Value::from(text.as_str()),
         Json::Array(items) => Value::from(items.iter().map(from_json).collect::<Vec<Value>>()),
-        Json::Object(map) => map
-            .iter()
-            .map(|(key, value)| (key.as_str(), from_json(value)))
-            .collect(),
+        Json::Object(map) => Value::from(
+            map.iter()
+                .map(|(key, value)| (key.as_str(), from_json(value)))
+                .collect::<BTreeMap<&str, Value>>(),
+        ),
     }
 }
 

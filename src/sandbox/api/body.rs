@@ -7,6 +7,7 @@ use std::pin::Pin;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{BODY_LIMIT, READ_LIMIT};
@@ -62,6 +63,20 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
         Ok(Raw {
             text: text.to_owned(),
             digest: hex_digest(&body),
+        })
+    }
+}
+
+impl Raw {
+    /// The body as what it has to be.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_json::from_str(self.text.get()).map_err(|error| {
+            // Where it stands says nothing more: the body is small, and the words name the key.
+            let words = error.to_string();
+            let words = words.split(" at line ").next().unwrap_or_default();
+            problem::INVALID_BODY.says(format!(
+                "The body does not have the right shape: {words}. `GET /openapi.json` describes it."
+            ))
         })
     }
 }

@@ -56,5 +56,7 @@ pub(in crate::sandbox) async fn publish_bot(
     OfBot { bot }: OfBot,
     IfMatch(digest): IfMatch,
 ) -> Result<WithTag, Problem> {
-    Ok(with_tag(app.store.publish(&bot, &digest).await?))
+    let published = app.store.publish(&bot, &digest).await?;
+    app.people.published();
+    Ok(with_tag(published))
 }

@@ -2,13 +2,16 @@
 
 pub(super) mod body;
 pub(super) mod bots;
+pub(super) mod clock;
 pub(super) mod keys;
 pub(super) mod meta;
 pub(super) mod objects;
 mod path;
+pub(super) mod people;
 mod preconditions;
 mod query;
 mod refusal;
+pub(super) mod sends;
 pub(super) mod settings;
 
 use std::sync::Arc;
@@ -23,6 +26,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::auth::{self, Token};
 use super::dialects;
 use super::faults::{self, Faults};
+use super::people::People;
 use super::problem;
 use super::store::Store;
 
@@ -37,6 +41,7 @@ pub(super) struct App {
     pub(super) store: Arc<Store>,
     pub(super) token: Arc<Token>,
     pub(super) faults: Option<Arc<Faults>>,
+    pub(super) people: Arc<People>,
 }
 
 /// One method of one path.
@@ -91,6 +96,29 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/v1/bots/{bot}/publish", bots::publish_bot),
         Route::get("/v1/bots/{bot}/settings", settings::read_settings),
         Route::put("/v1/bots/{bot}/settings", settings::replace_settings),
+        Route::get("/v1/bots/{bot}/clock", clock::read_clock),
+        Route::post("/v1/bots/{bot}/clock", clock::advance_clock),
+        Route::post("/v1/bots/{bot}/broadcasts", sends::broadcast),
+        Route::get("/v1/bots/{bot}/people", people::list_people),
+        Route::get("/v1/bots/{bot}/people/{contact}", people::read_person),
+        Route::put("/v1/bots/{bot}/people/{contact}", people::put_person),
+        Route::post("/v1/bots/{bot}/people/{contact}/messages", people::receive),
+        Route::get(
+            "/v1/bots/{bot}/people/{contact}/outbox",
+            people::read_outbox,
+        ),
+        Route::get(
+            "/v1/bots/{bot}/people/{contact}/transcript",
+            people::read_transcript,
+        ),
+        Route::post(
+            "/v1/bots/{bot}/people/{contact}/send_flow",
+            sends::send_flow,
+        ),
+        Route::post(
+            "/v1/bots/{bot}/people/{contact}/send_content",
+            sends::send_content,
+        ),
         Route::get("/v1/bots/{bot}/idempotency/{key}", keys::read_key),
         Route::get("/v1/bots/{bot}/published/{kind}", objects::list_published),
         Route::get("/v1/bots/{bot}/{kind}", objects::list_resources),

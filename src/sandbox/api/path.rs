@@ -13,6 +13,12 @@ pub(in crate::sandbox) struct OfBot {
     pub(super) bot: String,
 }
 
+/// `/v1/bots/{bot}/people/{contact}`
+pub(in crate::sandbox) struct OfPerson {
+    pub(super) bot: String,
+    pub(super) contact: String,
+}
+
 /// `/v1/bots/{bot}/{kind}`
 pub(in crate::sandbox) struct OfKind {
     pub(super) bot: String,
@@ -80,6 +86,24 @@ impl<S: Send + Sync> FromRequestParts<S> for OfBot {
         let mut segments = Segments::read(parts, state).await?;
         Ok(OfBot {
             bot: segments.bot()?,
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfPerson {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<OfPerson, Problem> {
+        let mut segments = Segments::read(parts, state).await?;
+        let contact = segments.take("contact");
+        if contact.chars().count() > 200 || contact.chars().any(char::is_control) {
+            return Err(problem::INVALID_PATH.says(
+                "The id of a person has 1 to 200 characters, none of them a control character.",
+            ));
+        }
+        Ok(OfPerson {
+            bot: segments.bot()?,
+            contact,
         })
     }
 }

@@ -37,6 +37,13 @@ impl From<Refusal> for Problem {
                 problem::DANGLING_REFERENCE.says("Nothing was published, since resources of the draft refer to deleted ones. Change those resources, then publish again."),
                 bad,
             ),
+            Refusal::UnknownPerson => problem::UNKNOWN_PERSON
+                .says("Nobody of this id has written to the bot. Send a message of theirs first, or make them with PUT."),
+            Refusal::NotPublished => problem::NOT_PUBLISHED
+                .says("The bot was never published, so it says nothing. Publish its draft first."),
+            Refusal::Overtaken => problem::BUSY
+                .says("Another program uses this database, and has just had a turn with this person. Send the request again.")
+                .header(header::RETRY_AFTER, HeaderValue::from_static("1")),
             Refusal::KeyReused => problem::KEY_REUSED
                 .says("This idempotency key was used for another request. Use a new key for each new request."),
             Refusal::Deleted { id } => problem::RESOURCE_DELETED

@@ -1,6 +1,7 @@
 //! The vendors' own interfaces, so that any client of theirs can be pointed at the sandbox; and
 //! under `/console/…` what a person does in the vendors' pages. One folder and one line each.
 
+mod botcake;
 mod firstline;
 
 use axum::Router;
@@ -16,5 +17,7 @@ const INVENTED: (HeaderName, HeaderValue) = (
 
 /// The routes of every dialect.
 pub(super) fn router() -> Router<App> {
-    Router::new().merge(firstline::router())
+    Router::new()
+        .merge(botcake::router())
+        .merge(firstline::router())
 }

@@ -1,14 +1,18 @@
 //! The database. Writes go through one connection, each in a transaction of its own; reads go
 //! through a pool, each in a snapshot. The queries hold nothing that PostgreSQL would not take.
 
+mod due;
 pub(in crate::sandbox) mod firstline;
 mod keys;
+mod live;
 mod objects;
+mod people;
 mod publish;
 mod references;
 mod rows;
 mod schema;
 mod settings;
+mod vendors;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,8 +23,11 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::resource::BadReference;
 
+pub(super) use live::Live;
 pub(super) use objects::{Created, Idempotency, NewObject};
+pub(super) use people::{Due, Person, Turn};
 pub(super) use rows::Listing;
+pub(super) use vendors::{Account, Record};
 
 /// How long SQLite itself waits for another process's lock before it says that it is busy.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -45,6 +52,12 @@ pub(super) enum Refusal {
     KeyReused,
     #[error("`{id}`, made with this key, was deleted")]
     Deleted { id: String },
+    #[error("nobody of this id has written")]
+    UnknownPerson,
+    #[error("the bot was never published")]
+    NotPublished,
+    #[error("another program has had a turn with this person meanwhile")]
+    Overtaken,
     #[error("the system gives no random bytes: {0}")]
     Random(getrandom::Error),
     #[error(transparent)]

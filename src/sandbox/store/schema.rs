@@ -84,7 +84,7 @@ const MIGRATIONS: &[&[&str]] = &[
             version BIGINT NOT NULL,
             state TEXT NOT NULL,
             last_seq BIGINT NOT NULL,
-            due TEXT,
+            due BIGINT,
             due_of TEXT,
             created_at TEXT NOT NULL,
             updated_at TEXT NOT NULL,
@@ -112,6 +112,7 @@ const MIGRATIONS: &[&[&str]] = &[
             FOREIGN KEY (bot, contact) REFERENCES person (bot, contact)
         )",
     ],
+    super::vendors::TABLES,
     super::firstline::TABLES,
 ];
 

@@ -30,6 +30,7 @@ async fn every_described_operation_is_answered() {
             .replace("{bot}", "b")
             .replace("{kind}", "flow")
             .replace("{id}", "x")
+            .replace("{contact}", "x")
             .replace("{key}", "x");
         for (method, operation) in item.as_object().unwrap() {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();

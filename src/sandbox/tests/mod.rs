@@ -58,6 +58,8 @@ fn options(data: PathBuf) -> Options {
         data,
         token: TokenSource::Kept,
         faults: None,
+        timers: true,
+        private_addresses: false,
     }
 }
 

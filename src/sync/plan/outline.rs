@@ -129,7 +129,23 @@ mod tests {
             ("once", Value::Bool(true)),
         ]);
         let titles = Titles::from([(flow, "需要協助".to_owned())]);
-        insta::assert_snapshot!(outline(&content, &titles), @r"
-        ");
+        let lines = [
+            "buttons:",
+            "  1. flow: 需要協助",
+            "    label: A",
+            "  2. (none)",
+            "flow: 需要協助",
+            "headers:",
+            "  Authorization: Bearer ${env.KEY}",
+            "match:",
+            "  1. 票券",
+            "  2. ticket",
+            "mode: contains",
+            "note:",
+            "  two",
+            "  lines",
+            "once: yes",
+        ];
+        assert_eq!(outline(&content, &titles), lines.join("\n"));
     }
 }

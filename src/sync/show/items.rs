@@ -171,6 +171,9 @@ pub(super) fn verdict(plan: &Plan) -> String {
         line.push_str(&format!(", {} refused", plan.refused.len()));
     }
     line.push_str(&format!(", {unchanged} unchanged"));
+    if let Some(steps) = super::steps::count(plan) {
+        line.push_str(&format!("; {steps}"));
+    }
     line
 }
 

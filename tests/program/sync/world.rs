@@ -33,6 +33,8 @@ impl World {
             data: folder.path().join("sandbox.db"),
             token: TokenSource::Kept,
             faults: None,
+            timers: false,
+            private_addresses: false,
         })
         .await
         .unwrap();

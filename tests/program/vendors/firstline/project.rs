@@ -123,8 +123,28 @@ impl Project {
         let mut contact = answer.body["data"].clone();
         // Only updates show tags: one that changes nothing.
         let updated = self.tenant.send(Method::PUT, &path, &json!({})).await;
-        contact["tags"] = updated.body["data"]["tag_id"].clone();
+        let ids = updated.body["data"]["tag_id"].as_array().unwrap().clone();
+        let tags = self.tags().await;
+        let names = ids.iter().map(|id| {
+            let found = tags.iter().find(|tag| tag["id"] == *id);
+            found.unwrap()["name"].clone()
+        });
+        let mut names: Vec<Value> = names.collect();
+        names.sort_by_key(Value::to_string);
+        contact["tags"] = names.into();
         contact
+    }
+
+    pub(super) async fn tags(&self) -> Vec<Value> {
+        let answer = self.tenant.get("/api/v1/contact-tag").await;
+        answer.body["data"].as_array().unwrap().clone()
+    }
+
+    /// Somebody edits a contact in the vendor's pages.
+    pub(super) async fn edit(&self, membership_no: &str, body: Value) {
+        let id = self.contact(membership_no).await["id"].clone();
+        let path = format!("/console/firstline/contacts/{id}");
+        assert_eq!(self.tenant.put(&path, body).await.status, 200);
     }
 
     pub(super) async fn count(&self) -> u64 {

@@ -39,6 +39,8 @@ impl Tenant {
             data: folder.path().join("sandbox.db"),
             token: TokenSource::Kept,
             faults: faults.map(|script| Faults::from_json(&script.to_string()).unwrap()),
+            private_addresses: false,
+            timers: false,
         })
         .await
         .unwrap();
