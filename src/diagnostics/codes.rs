@@ -36,6 +36,7 @@ pub enum Group {
     Shape,
     Names,
     Values,
+    Platform,
     Housekeeping,
 }
 
@@ -49,6 +50,7 @@ impl Group {
             Group::Shape => "shape",
             Group::Names => "names",
             Group::Values => "values",
+            Group::Platform => "platform",
             Group::Housekeeping => "housekeeping",
         }
     }
@@ -124,6 +126,7 @@ codes! {
     STALE_MOVED = "stale-moved", Names, Error;
     UNSET_ENV = "unset-env", Names, Warning;
     INVALID_DURATION = "invalid-duration", Values, Error;
+    AMBIGUOUS_GENDER = "ambiguous-gender", Platform, Error;
     UNKNOWN_LINT = "unknown-lint", Housekeeping, Warning;
 }
 

@@ -46,6 +46,7 @@ rules! {
     stale_moved
     unset_env
     invalid_duration
+    ambiguous_gender
     unknown_lint
 }
 
