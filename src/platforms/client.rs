@@ -78,7 +78,7 @@ pub struct KnownContact {
 #[derive(Clone, Debug)]
 pub enum Client {
     Sandbox(sandbox::Client),
-    Firstline(firstline::Tenant),
+    Firstline(Box<firstline::Tenant>),
     /// A platform where nothing can be read or written: everything is done by hand.
     ByHand(Platform),
 }
@@ -89,7 +89,7 @@ impl Client {
     pub fn new(connection: &Connection) -> Result<Client, ConnectError> {
         Ok(match connection.platform {
             Platform::Sandbox => Client::Sandbox(sandbox::Client::new(connection)?),
-            Platform::Firstline => Client::Firstline(firstline::Tenant::new(connection)?),
+            Platform::Firstline => Client::Firstline(Box::new(firstline::Tenant::new(connection)?)),
             platform => Client::ByHand(platform),
         })
     }
@@ -98,7 +98,7 @@ impl Client {
     #[must_use]
     pub fn knowing(self, known: Known) -> Client {
         match self {
-            Client::Firstline(tenant) => Client::Firstline(tenant.knowing(known)),
+            Client::Firstline(tenant) => Client::Firstline(Box::new(tenant.knowing(known))),
             client => client,
         }
     }

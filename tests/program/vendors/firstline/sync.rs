@@ -454,3 +454,43 @@ async fn a_wrong_token_is_told_and_never_printed() {
         "{err}"
     );
 }
+
+/// Ten thousand contacts that are there already are read in few requests, and wait to be adopted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_contacts_are_read_in_few_requests() {
+    let project = Project::new().await;
+    let mut table = "membership_no,first_name,last_name\n".to_owned();
+    for part in 0..10 {
+        let rows: Vec<Value> = (0..1_000)
+            .map(|n| part * 1_000 + n)
+            .map(|n| {
+                table.push_str(&format!("M{n},名{n},姓\n"));
+                json!({ "membership_no": format!("M{n}"), "first_name": format!("名{n}"), "last_name": "姓" })
+            })
+            .collect();
+        let answer = project
+            .tenant
+            .post("/console/firstline/imports", json!({ "rows": rows }))
+            .await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+    project.write("members.csv", &table);
+    let ended = project.run(&["-v", "plan", "--exit-code"]).await;
+    assert_eq!(ended.code, Some(2), "{}", ended.out);
+    assert!(
+        ended.out.contains("10000 to adopt"),
+        "{}",
+        &ended.out[..200]
+    );
+    let sent = |what: &str| {
+        let lines = ended.err.lines().filter(|line| line.contains("sending"));
+        lines.filter(|line| line.contains(what)).count()
+    };
+    // 20 pages of 500, the tags, and the definitions once for themselves and once for contacts.
+    assert_eq!(
+        (sent("/api/v1/contact "), sent("")),
+        (20, 23),
+        "{}",
+        ended.err
+    );
+}
