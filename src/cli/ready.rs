@@ -46,9 +46,9 @@ pub(super) async fn ready(
     let (name, target) = choose(global, file)?;
     let env = |name: &str| std::env::var(name).ok();
     let mut settings = settings(file, name, &target, &env);
-    supported(file, &settings)?;
     let contacts = project.bot.contacts.as_ref();
     settings.options.contact_key = contacts.map(|contacts| contacts.value.key);
+    supported(file, &settings)?;
     let compiled = compile(&project, file, &target, &env);
     note_unset(global, &settings, &compiled);
     let state_dir = root.join(STATE_FOLDER);

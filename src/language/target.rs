@@ -204,10 +204,10 @@ pub struct VendorOptions {
     pub reserve_keywords: bool,
     /// FIRST LINE: the tenant's numbers for genders; without them gender is never written.
     pub gender_codes: Option<GenderCodes>,
+    /// The column that tells contacts apart.
+    pub contact_key: Option<ContactKey>,
     /// FIRST LINE: real PUT requests instead of POST with `_method`.
     pub http_put: bool,
-    /// FIRST LINE: the column that tells the project's contacts apart.
-    pub contact_key: Option<ContactKey>,
     /// Omnichat: the platform of the contacts, such as `line`.
     pub chat_platform: Option<String>,
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     Complete, ConnectError, Connection, Facts, Incomplete, Live, Outcome, Platform, ReadError,
-    Trouble, firstline, sandbox,
+    Trouble, botcake, firstline, sandbox,
 };
 use crate::language::address::Kind;
 
@@ -78,6 +78,7 @@ pub struct KnownContact {
 #[derive(Clone, Debug)]
 pub enum Client {
     Sandbox(sandbox::Client),
+    Botcake(botcake::Client),
     Firstline(Box<firstline::Tenant>),
     /// A platform where nothing can be read or written: everything is done by hand.
     ByHand(Platform),
@@ -89,9 +90,25 @@ impl Client {
     pub fn new(connection: &Connection) -> Result<Client, ConnectError> {
         Ok(match connection.platform {
             Platform::Sandbox => Client::Sandbox(sandbox::Client::new(connection)?),
+            Platform::Botcake => Client::Botcake(botcake::Client::new(connection)?),
             Platform::Firstline => Client::Firstline(Box::new(firstline::Tenant::new(connection)?)),
             platform => Client::ByHand(platform),
         })
+    }
+
+    #[must_use]
+    pub fn platform(&self) -> Platform {
+        match self {
+            Client::Sandbox(_) => Platform::Sandbox,
+            Client::Botcake(_) => Platform::Botcake,
+            Client::Firstline(_) => Platform::Firstline,
+            Client::ByHand(platform) => *platform,
+        }
+    }
+
+    #[must_use]
+    pub fn facts(&self) -> &'static Facts {
+        self.platform().facts()
     }
 
     /// The same, knowing what the files and our memory say of contacts.
@@ -100,15 +117,6 @@ impl Client {
         match self {
             Client::Firstline(tenant) => Client::Firstline(Box::new(tenant.knowing(known))),
             client => client,
-        }
-    }
-
-    #[must_use]
-    pub fn facts(&self) -> &'static Facts {
-        match self {
-            Client::Sandbox(_) => Platform::Sandbox.facts(),
-            Client::Firstline(_) => Platform::Firstline.facts(),
-            Client::ByHand(platform) => platform.facts(),
         }
     }
 
@@ -126,7 +134,9 @@ impl Client {
     pub async fn status(&self) -> Result<BotStatus, ReadError> {
         match self {
             Client::Sandbox(client) => client.status().await,
-            Client::Firstline(_) | Client::ByHand(_) => Ok(BotStatus::default()),
+            Client::Botcake(_) | Client::Firstline(_) | Client::ByHand(_) => {
+                Ok(BotStatus::default())
+            }
         }
     }
 
@@ -137,6 +147,7 @@ impl Client {
     pub async fn list(&self, kind: Kind) -> Result<Complete, ReadError> {
         match self {
             Client::Sandbox(client) => client.list(kind).await,
+            Client::Botcake(client) => client.list(kind).await,
             Client::Firstline(tenant) => tenant.list(kind).await,
             Client::ByHand(platform) => Err(ReadError::Incomplete(Incomplete {
                 kind,
@@ -153,7 +164,7 @@ impl Client {
     pub async fn by_key(&self, key: &str) -> Result<Option<KeyRecord>, ReadError> {
         match self {
             Client::Sandbox(client) => client.by_key(key).await,
-            Client::Firstline(_) | Client::ByHand(_) => Ok(None),
+            Client::Botcake(_) | Client::Firstline(_) | Client::ByHand(_) => Ok(None),
         }
     }
 
@@ -168,6 +179,7 @@ impl Client {
     ) -> Outcome<Live> {
         match self {
             Client::Sandbox(client) => client.create(kind, name, content, key).await,
+            Client::Botcake(client) => client.create(kind).await,
             Client::Firstline(tenant) => tenant.create(kind, name, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
@@ -184,6 +196,7 @@ impl Client {
     ) -> Outcome<Live> {
         match self {
             Client::Sandbox(client) => client.update(kind, id, name, content, version).await,
+            Client::Botcake(client) => client.update(kind, id, content).await,
             Client::Firstline(tenant) => tenant.update(kind, id, name, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
@@ -194,7 +207,7 @@ impl Client {
         match self {
             Client::Sandbox(client) => client.delete(kind, id, version).await,
             Client::Firstline(tenant) => tenant.delete(kind, id).await,
-            Client::ByHand(platform) => cannot(*platform, kind),
+            Client::Botcake(_) | Client::ByHand(_) => cannot(self.platform(), kind),
         }
     }
 
@@ -202,9 +215,9 @@ impl Client {
     pub async fn put_settings(&self, content: &Map<String, Json>, version: u64) -> Outcome<u64> {
         match self {
             Client::Sandbox(client) => client.put_settings(content, version).await,
-            Client::Firstline(_) | Client::ByHand(_) => Outcome::NotSent(Trouble::other(&format!(
+            _ => Outcome::NotSent(Trouble::other(&format!(
                 "{} has no settings of a whole bot",
-                self.facts().title
+                self.platform().title()
             ))),
         }
     }
@@ -213,9 +226,9 @@ impl Client {
     pub async fn publish(&self, digest: &str) -> Outcome<()> {
         match self {
             Client::Sandbox(client) => client.publish(digest).await,
-            Client::Firstline(_) | Client::ByHand(_) => Outcome::NotSent(Trouble::other(&format!(
+            _ => Outcome::NotSent(Trouble::other(&format!(
                 "{} has no drafts",
-                self.facts().title
+                self.platform().title()
             ))),
         }
     }

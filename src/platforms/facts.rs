@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 pub use super::Auth;
 use crate::language::address::{Address, Kind};
+use crate::language::name::nfc;
 
 /// How a thing gets onto a platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,13 +121,13 @@ impl NaturalKey {
     /// The key of a resource with this title and folder; nothing where only an id tells.
     #[must_use]
     pub fn of(self, address: &Address, title: Option<&str>, folder: Option<&str>) -> String {
-        let title = title.unwrap_or_else(|| address.name());
+        let title = title.map_or_else(|| address.name().to_owned(), |t| nfc(t.trim()));
         match self {
             NaturalKey::Name => address.name().to_owned(),
-            NaturalKey::Title => title.to_owned(),
+            NaturalKey::Title => title,
             NaturalKey::FolderAndTitle => match folder {
-                Some(folder) => format!("{}/{title}", folder.trim_matches('/')),
-                None => title.to_owned(),
+                Some(folder) => format!("{}/{title}", nfc(folder.trim_matches('/'))),
+                None => title,
             },
             NaturalKey::None => String::new(),
         }
@@ -179,6 +180,8 @@ pub struct KindFacts {
     pub updates: bool,
     pub deletes: bool,
     pub recovery: Recovery,
+    /// What is not published is not there yet.
+    pub published: bool,
     /// The part of the vendor's screens where a person does it.
     pub place: &'static str,
 }
@@ -197,6 +200,7 @@ impl KindFacts {
             updates: false,
             deletes: false,
             recovery: Recovery::None,
+            published: false,
             place,
         }
     }

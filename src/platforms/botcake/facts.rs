@@ -86,6 +86,7 @@ pub const FACTS: Facts = Facts {
         ),
         KindFacts {
             listed: true,
+            published: true,
             fields: &[("flow", attested(Mark::Stated, "Get Tools shows no flow"))],
             ..KindFacts::by_hand(
                 Kind::Link,

@@ -105,9 +105,9 @@ pub const FACTS: Facts = Facts {
         KindFacts {
             key: NaturalKey::Name,
             fields: &[
-                // The answer to a read does not show them.
+                // No answer to a read shows them.
                 ("tags", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
-                // A contact shows them; other parts of the API write them.
+                // No request is documented that writes them.
                 ("phone", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
                 ("email", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
             ],

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::documents::{Contact, ContactBody, CzCol, Definition};
-use super::port::{live, number};
+use super::port::number;
 use super::values::{decode, encode, type_of};
 use crate::language::address::Kind;
 use crate::language::contact::ContactKey;
 use crate::language::name::nfc;
+use crate::platforms::content::scoped;
 use crate::platforms::{Known, Live, VendorOptions, content as wire};
 
 /// What is known for translating contacts.
@@ -56,7 +57,10 @@ impl<'a> People<'a> {
     pub(super) fn wants_details(&self, contact: &Contact) -> bool {
         let wanted = self.known.contacts.get(&self.key(contact));
         wanted.is_some_and(|wanted| wanted.has_fields)
-            || self.known.detailed.contains(&contact.id.to_string())
+            || self
+                .known
+                .detailed
+                .contains(&scoped(Kind::Contact, contact.id))
     }
 
     /// What tells the contact apart: the value of the key column, else its id.
@@ -107,7 +111,12 @@ impl<'a> People<'a> {
         if let Some(values) = &contact.cz_cols {
             put("fields", Some(self.values(values)));
         }
-        live(Kind::Contact, contact.id.to_string(), key, content)
+        Live::unversioned(
+            Kind::Contact,
+            scoped(Kind::Contact, contact.id),
+            key,
+            content,
+        )
     }
 
     /// Values of custom fields by our names.

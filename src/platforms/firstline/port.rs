@@ -1,7 +1,7 @@
 //! What sync sees of a tenant: tags, definitions of custom fields, and contacts, in the language's shape.
 //!
 //! Ids of FIRST LINE are numbers that count by themselves for each kind. Sync tells objects apart by
-//! their id alone, so that those of tags and fields carry their kind: `tag-4`, `field-18`.
+//! their id alone, so that they carry their kind: `tag:4`, `field:18`.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,9 @@ use super::search::Search;
 use super::values::type_of;
 use crate::language::address::Kind;
 use crate::language::field::FieldType;
+use crate::language::name::nfc;
 use crate::platforms::client::cannot;
+use crate::platforms::content::{bare, scoped};
 use crate::platforms::{
     Complete, ConnectError, Connection, Incomplete, Known, Live, Outcome, Platform, ReadError,
     Trouble,
@@ -249,7 +251,8 @@ fn tag(tag: Tag) -> Live {
     if let Some(description) = tag.description.filter(|text| !text.is_empty()) {
         content.insert("description".to_owned(), description.into());
     }
-    live(Kind::Tag, format!("tag-{}", tag.id), tag.name, content)
+    let name = nfc(tag.name.trim());
+    Live::unversioned(Kind::Tag, scoped(Kind::Tag, tag.id), name, content)
 }
 
 fn tag_body(
@@ -283,24 +286,18 @@ fn field(definition: &Definition) -> Live {
         let options = options.map(|option| json!({ "value": option.value, "title": option.text }));
         content.insert("options".to_owned(), options.collect());
     }
-    let id = format!("field-{}", definition.id);
-    live(Kind::Field, id, definition.name.clone(), content)
-}
-
-pub(super) fn live(kind: Kind, id: String, name: String, content: Map<String, Json>) -> Live {
-    Live {
-        id,
-        kind,
+    let name = nfc(definition.name.trim());
+    Live::unversioned(
+        Kind::Field,
+        scoped(Kind::Field, definition.id),
         name,
-        version: String::new(),
         content,
-        updated_at: String::new(),
-    }
+    )
 }
 
 /// The vendor's number in an id.
 pub(super) fn number(id: &str) -> Option<i64> {
-    id.rsplit('-').next()?.parse().ok()
+    bare(id).parse().ok()
 }
 
 fn nothing<T>(id: &str) -> Outcome<T> {

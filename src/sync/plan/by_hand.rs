@@ -11,8 +11,10 @@ use super::document::{ByHand, Change, Status, Verify};
 use super::outline::outline;
 use super::parts::{Content, Parts};
 use crate::language::address::{Address, Kind};
+use crate::language::name::nfc;
 use crate::language::value::{Desired, Value};
 use crate::platforms::Live;
+use crate::platforms::content::bare;
 use crate::platforms::facts::{KindFacts, NaturalKey, Tier};
 use crate::platforms::http::segment;
 use crate::sync::merge::{mask, merge};
@@ -40,8 +42,14 @@ impl Steps {
 pub(super) fn identity(kind: &KindFacts, desired: &Desired, checked: &Content) -> Content {
     let mut wanted = checked.clone();
     if matches!(kind.key, NaturalKey::Title | NaturalKey::FolderAndTitle) {
-        let title = Value::Text(desired.remote_name.clone());
-        wanted.insert("title".to_owned(), title);
+        let title = nfc(desired.remote_name.trim());
+        wanted.insert("title".to_owned(), Value::Text(title));
+    }
+    if let Some(Value::Text(folder)) = wanted.get_mut("folder") {
+        *folder = nfc(folder.trim_matches('/'));
+    }
+    if kind.published {
+        wanted.insert("published".to_owned(), Value::Bool(true));
     }
     wanted
 }
@@ -84,7 +92,7 @@ pub(super) fn checked(
         (Some(live), _) => format!(
             "change the {} with the id {} so that it is named and placed as in the files",
             words(address.kind()),
-            live.id
+            bare(&live.id)
         ),
     };
     let step = Step {
@@ -130,7 +138,7 @@ pub(super) fn beside(
     }
     let word = words(address.kind());
     let object = match live {
-        Some(live) => format!("the {word} with the id {}", live.id),
+        Some(live) => format!("the {word} with the id {}", bare(&live.id)),
         None => format!("the {word} `{}`", desired.remote_name),
     };
     let step = Step {
@@ -180,7 +188,7 @@ pub(super) fn told(
     let mut paste = outline(&content, basis.titles);
     let word = words(address.kind());
     let object = match id {
-        Some(id) => format!("the {word} with the id {id}"),
+        Some(id) => format!("the {word} with the id {}", bare(id)),
         None if address.kind().is_singleton() => format!("the {word}"),
         None => format!("the {word} `{}`", desired.remote_name),
     };
@@ -264,7 +272,7 @@ pub(super) fn removal(
 ) -> ByHand {
     let word = words(address.kind());
     let object = match id {
-        Some(id) => format!("the {word} with the id {id} ({address})"),
+        Some(id) => format!("the {word} with the id {} ({address})", bare(id)),
         None => format!("the {word} `{}`", address.name()),
     };
     ByHand {

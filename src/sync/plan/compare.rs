@@ -7,6 +7,7 @@ use super::document::{Blocked, Change, OnDrift, Reason, Refresh};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
 use crate::platforms::Live;
+use crate::platforms::content::bare;
 use crate::sync::merge::{Class, Difference, Merge, mask, merge};
 use crate::sync::natural::{key_of, own_name};
 use crate::sync::path::{Path, set_fields};
@@ -269,7 +270,7 @@ fn not_remembered<'a>(
         Reason::NotOurs,
         format!(
             "an object of this name is on the platform, and differs; take it over with `botwright adopt {address} {}`, or use another name",
-            live.id
+            bare(&live.id)
         ),
         found.differences.into_iter().map(change).collect(),
     )
@@ -292,7 +293,7 @@ pub(super) fn candidates<'a, 's>(
 
 /// Several objects could be meant.
 pub(super) fn ambiguous<'a>(wanted: &Desired, several: &[&Live]) -> Decision<'a> {
-    let ids: Vec<&str> = several.iter().map(|live| live.id.as_str()).collect();
+    let ids: Vec<&str> = several.iter().map(|live| bare(&live.id)).collect();
     blocked(
         wanted,
         Reason::AmbiguousRemote,

@@ -10,6 +10,7 @@ use super::order::Wanted;
 use super::parts::{Parts, parts};
 use crate::language::address::{Address, Kind};
 use crate::language::value::{Desired, Value};
+use crate::platforms::content::bare;
 use crate::platforms::facts::{Creates, Facts, KindFacts};
 use crate::sync::natural::own_name;
 use crate::sync::sealed::Fields;
@@ -48,16 +49,8 @@ pub(super) fn judge<'a>(
     if !parts.written.is_empty() || kind.fact.tier.is_written() {
         let hidden = by_hand::write_only(kind);
         let compared = compare(basis, names, strangers, desired, &file, &hidden);
-        return written(
-            basis,
-            names,
-            strangers,
-            kind,
-            desired,
-            (parts, file),
-            compared,
-            steps,
-        );
+        let dealt = (parts, file, compared);
+        return written(basis, names, strangers, (kind, desired), dealt, steps);
     }
     if parts.checked.is_empty() || !listed {
         let open = by_hand::told(basis, kind, desired, &parts, None, steps);
@@ -71,18 +64,12 @@ pub(super) fn judge<'a>(
 }
 
 /// A resource that our requests write, at least in part.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "all that one decision is made from"
-)]
 fn written<'a>(
     basis: &Basis<'a>,
     names: &BTreeMap<String, Address>,
     strangers: &Strangers<'a>,
-    kind: &'static KindFacts,
-    desired: &Desired,
-    (parts, file): (Parts, Fields),
-    compared: Compared<'a>,
+    (kind, desired): (&'static KindFacts, &Desired),
+    (parts, file, mut compared): (Parts, Fields, Compared<'a>),
     steps: &mut Steps,
 ) -> Judged<'a> {
     let address = &desired.address;
@@ -90,7 +77,6 @@ fn written<'a>(
         .filter(|entry| basis.snapshot.find(address.kind(), &entry.id).is_some())
         .map(|entry| entry.id.clone());
     let mut open = false;
-    let mut compared = compared;
     let creates = match kind.creates {
         Creates::Whole => true,
         Creates::Reserved => basis.connection.options.reserve_keywords,
@@ -98,15 +84,8 @@ fn written<'a>(
     };
     let create = matches!(compared.decision, Decision::Create);
     if create && makes_by_hand(basis, kind) {
-        by_hand::beside(
-            basis,
-            names,
-            kind,
-            desired,
-            &parts.checked,
-            (None, true),
-            steps,
-        );
+        let made = (None, true);
+        by_hand::beside(basis, names, kind, desired, &parts.checked, made, steps);
         let place = steps.by_hand.len() - 1;
         steps.by_hand[place].unlocks.push(address.to_string());
         return Judged {
@@ -115,29 +94,15 @@ fn written<'a>(
             open: true,
         };
     }
-    if !parts.checked.is_empty() && kind.fact.tier.is_written() {
-        let live = match &compared.decision {
-            Decision::Adopt(live) | Decision::Update(live, _) => Some(*live),
-            _ => entry(basis, address)
-                .and_then(|entry| basis.snapshot.find(address.kind(), &entry.id)),
-        };
-        if live.is_some() || create {
-            open |= by_hand::beside(
-                basis,
-                names,
-                kind,
-                desired,
-                &parts.checked,
-                (live, false),
-                steps,
-            );
-        }
-    }
+    let met = match &compared.decision {
+        Decision::Adopt(live) | Decision::Update(live, _) => Some(*live),
+        _ => None,
+    };
     if !creates && create {
         let mut ids: Vec<&str> = strangers
             .range((address.kind(), String::new())..)
             .take_while(|((kind, _), _)| *kind == address.kind())
-            .flat_map(|(_, live)| live.iter().map(|live| live.id.as_str()))
+            .flat_map(|(_, live)| live.iter().map(|live| bare(&live.id)))
             .collect();
         ids.sort_unstable();
         by_hand::unnamed(basis, kind, desired, &ids, steps);
@@ -145,6 +110,18 @@ fn written<'a>(
         steps.by_hand[place].unlocks.push(address.to_string());
         compared.decision = Decision::Unchanged;
         open = true;
+    }
+    let live = id
+        .as_ref()
+        .and_then(|id| basis.snapshot.find(address.kind(), id));
+    let wanted = &parts.checked;
+    if !wanted.is_empty() && kind.fact.tier.is_written() {
+        let live = (met.or(live), false);
+        if live.0.is_some() || create {
+            open |= by_hand::beside(basis, names, kind, desired, wanted, live, steps);
+        }
+    } else if live.is_some() && !wanted.is_empty() {
+        open |= by_hand::checked(basis, names, kind, desired, wanted, live, steps);
     }
     open |= by_hand::told(basis, kind, desired, &parts, id.as_deref(), steps);
     Judged {
