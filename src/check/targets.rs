@@ -8,7 +8,6 @@ use crate::syntax::Node;
 
 /// One target that the check is about.
 pub(super) struct Aim<'a> {
-    pub(super) name: &'a str,
     pub(super) target: &'a Target,
     pub(super) platform: Platform,
     pub(super) node: &'a Node,
@@ -27,9 +26,8 @@ pub(super) fn aims<'a>(scope: &ProjectScope<'a>) -> Vec<Aim<'a>> {
         .iter()
         .filter(|entry| scope.target.is_none_or(|name| *name == *entry.key.text))
         .filter_map(|entry| {
-            let (name, target) = file.targets.get_key_value(&*entry.key.text)?;
+            let target = file.targets.get(&*entry.key.text)?;
             Some(Aim {
-                name: name.as_str(),
                 target,
                 platform: Platform::from_word(target.platform())?,
                 node: &entry.value,

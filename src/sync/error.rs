@@ -98,6 +98,9 @@ fn refused(problem: &Problem, connection: &Connection) -> String {
             "a proxy between this machine and the target `{target}` ({url}) wants a password (407): {}",
             problem.text
         ),
+        (403, _) if connection.bot.is_empty() => format!(
+            "the token of the target `{target}` may not read what is at {url} (403 Forbidden); set another `token` in {settings}, or allow this one more",
+        ),
         (403, _) => format!(
             "the token of the target `{target}` may not read the bot `{}` at {url} (403 Forbidden); set another `token` in {settings}, or allow this one more",
             printable(&connection.bot)

@@ -110,6 +110,55 @@ pub(super) fn checked(
     steps.push(step.made(basis, kind, desired, status))
 }
 
+/// The checked part of a resource whose other parts our requests write: a step only where it
+/// differs. `makes`: a person has to make the object, too. Gives whether the step is open.
+pub(super) fn beside(
+    basis: &Basis<'_>,
+    names: &BTreeMap<String, Address>,
+    kind: &KindFacts,
+    desired: &Desired,
+    checked: &Content,
+    (live, makes): (Option<&Live>, bool),
+    steps: &mut Steps,
+) -> bool {
+    let address = &desired.address;
+    let file = basis.key.seal_fields(checked);
+    let mut before = None;
+    if let Some(live) = live {
+        let mut held = sealed(live, names, basis.key);
+        held.retain(|key, _| file.contains_key(key));
+        let none = BTreeMap::new();
+        if merge(&file, &Fields::new(), &held, &none, basis.key)
+            .differences
+            .is_empty()
+        {
+            return false;
+        }
+        before = Some(Sealed::Map(held));
+    }
+    let word = words(address.kind());
+    let object = match live {
+        Some(live) => format!("the {word} with the id {}", bare(&live.id)),
+        None => format!("the {word} `{}`", desired.remote_name),
+    };
+    let step = Step {
+        part: "object",
+        what: if makes {
+            format!("make {object} with what is below; the next apply writes the rest")
+        } else {
+            format!("set what is below in {object}")
+        },
+        verify: Verify::ReadBack,
+        paste: outline(checked, basis.titles),
+        before,
+        after: Some(Sealed::Map(file)),
+    };
+    if makes {
+        steps.missing.insert(address.clone(), steps.by_hand.len());
+    }
+    steps.push(step.made(basis, kind, desired, Status::Open))
+}
+
 /// The part of a resource that nobody can read. Gives whether its step is open.
 pub(super) fn told(
     basis: &Basis<'_>,

@@ -251,6 +251,7 @@ fn not_remembered<'a>(
         [live] => *live,
         several => return ambiguous(wanted, several).into(),
     };
+    let whole = file;
     let mut readable = file.clone();
     readable.retain(|key, _| !hidden.contains(key.as_str()));
     let file = &readable;
@@ -259,9 +260,8 @@ fn not_remembered<'a>(
     let none = Fields::new();
     let found = merge(file, &none, &held, &BTreeMap::new(), basis.key);
     if found.differences.is_empty() {
-        let all = basis.key.seal_fields(&wanted.content);
-        return match all.keys().any(|key| hidden.contains(key.as_str())) {
-            true => Decision::Update(live, super::by_hand::unread(&all, hidden)).into(),
+        return match whole.keys().any(|key| hidden.contains(key.as_str())) {
+            true => Decision::Update(live, super::by_hand::unread(whole, hidden)).into(),
             false => Decision::Adopt(live).into(),
         };
     }
