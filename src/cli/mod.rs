@@ -2,6 +2,7 @@
 
 mod adopt;
 mod apply;
+mod botcake;
 mod check;
 mod drift;
 mod exit;
@@ -9,10 +10,13 @@ mod explain;
 mod global;
 mod init;
 mod plan;
+mod reach;
 mod ready;
 mod sandbox;
 mod schema;
+mod send;
 mod state;
+mod stats;
 mod sync;
 
 use std::process::ExitCode;
@@ -47,6 +51,8 @@ enum Command {
     Adopt(adopt::AdoptArgs),
     Resolve(adopt::ResolveArgs),
     State(state::Args),
+    Send(send::Args),
+    Stats(stats::Args),
     Init(init::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -81,6 +87,8 @@ pub fn main() -> ExitCode {
         Command::Adopt(args) => sync::adopt(global, &args),
         Command::Resolve(args) => sync::resolve(global, &args),
         Command::State(args) => state::run(global, &args),
+        Command::Send(args) => send::run(global, &args),
+        Command::Stats(args) => stats::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(global, &args),

@@ -7,8 +7,8 @@ use serde_json::{Map, Value as Json, json};
 use crate::language::address::Kind;
 use crate::platforms::http::{Call, Http, Repeat, segment};
 use crate::platforms::{
-    BotSettings, BotStatus, Complete, ConnectError, Connection, Incomplete, KeyRecord, Live, Outcome, Page,
-    Problem, ProblemKind, ReadError,
+    BotSettings, BotStatus, Complete, ConnectError, Connection, Incomplete, KeyRecord, Live,
+    Outcome, Page, Problem, ProblemKind, ReadError,
 };
 
 const PER_PAGE: u32 = 500;

@@ -2,6 +2,7 @@
 //! against the sandbox's dialect (as a client of the vendor would send them) and against ours.
 
 mod bad_days;
+mod cli;
 mod client;
 mod console;
 mod reads;
