@@ -167,8 +167,8 @@ async fn deliver(global: &Global, order: &Order<'_>, yes: bool) -> Result<Exit, 
         match ask(&shown, "Send this? Only `yes` does it: ") {
             Ok(answer) if answer.trim() == "yes" => {}
             _ => {
-                inform("nothing was sent\n");
-                return Ok(Exit::Done);
+                complain("not agreed to; nothing was sent");
+                return Err(Exit::Failed);
             }
         }
     }

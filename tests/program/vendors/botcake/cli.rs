@@ -132,9 +132,8 @@ async fn statistics_are_a_table_or_json() {
         "flow                        sent  delivered  seen  clicked  phone numbers"
     );
     assert!(
-        lines.contains(
-            &"會員服務/票券/我的票券        12         10     8        2              7"
-        ),
+        lines
+            .contains(&"會員服務/票券/我的票券        12         10     8        2              7"),
         "{out}"
     );
     let of_one = cli.run(&["stats", "tickets"]).await.code(0);
@@ -369,4 +368,37 @@ async fn bad_days_have_their_exit_codes() {
         .await
         .unwrap();
     assert_eq!(output.status.code(), Some(64));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_sees_what_is_sent_and_only_yes_sends_it() {
+    use rexpect::process::WaitStatus;
+    use rexpect::session::spawn_command;
+
+    let cli = Cli::new().await;
+    for (said, expected, sent) in [("no", 1, 0), ("", 1, 0), ("yes", 0, 1)] {
+        let mut command = cli.command(&["send", "--to", PSID, "--content", "later"]);
+        command
+            .env("TERM", "xterm")
+            .stdin(std::process::Stdio::inherit());
+        let (shown, status) = tokio::task::spawn_blocking(move || {
+            // Time for a loaded machine.
+            let mut session = spawn_command(command, Some(60_000)).unwrap();
+            let shown = session.exp_string("Only `yes` does it: ").unwrap();
+            session.send_line(said).unwrap();
+            session.exp_eof().unwrap();
+            (shown, session.process().wait().unwrap())
+        })
+        .await
+        .unwrap();
+        assert!(
+            matches!(status, WaitStatus::Exited(_, code) if code == expected),
+            "{status:?}"
+        );
+        for part in [PSID, "botcake", "  now", "the flow waits"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        assert_eq!(cli.world.messages(PSID).await.len(), sent, "{said}");
+    }
 }
