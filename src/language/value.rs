@@ -1,6 +1,7 @@
 //! The compiled content of a resource: what a platform is to hold, with references by address
 //! and secrets that cannot be printed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -33,6 +34,8 @@ pub struct SecretText {
     /// The environment variables that the text was made from, sorted.
     pub names: BTreeSet<String>,
     text: SecretString,
+    /// The text with `${env.NAME}` in place of each secret, where it is known.
+    shown: Option<Box<str>>,
 }
 
 impl SecretText {
@@ -41,6 +44,27 @@ impl SecretText {
         SecretText {
             names,
             text: text.into(),
+            shown: None,
+        }
+    }
+
+    /// The same, with the text as people may see it, in the same form.
+    #[must_use]
+    pub fn with_shown(mut self, shown: String) -> SecretText {
+        self.shown = Some(shown.into_boxed_str());
+        self
+    }
+
+    /// The text with `${env.NAME}` in place of each secret; where its parts are not known, in
+    /// place of the whole text.
+    #[must_use]
+    pub fn shown(&self) -> Cow<'_, str> {
+        match &self.shown {
+            Some(shown) => Cow::Borrowed(shown),
+            None => {
+                let names = self.names.iter().map(|name| format!("${{env.{name}}}"));
+                Cow::Owned(names.collect())
+            }
         }
     }
 
