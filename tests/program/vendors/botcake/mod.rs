@@ -5,6 +5,7 @@ mod bad_days;
 mod cli;
 mod client;
 mod console;
+mod native;
 mod reads;
 mod stand_in;
 mod world;
