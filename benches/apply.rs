@@ -75,6 +75,8 @@ async fn run(requests: &AtomicUsize) {
                 desired: desired.clone(),
                 settings: None,
                 scope: Kind::ALL.into(),
+                unmanaged: Vec::new(),
+                serve: None,
                 moved: Vec::new(),
                 unset_env: BTreeSet::new(),
                 connection: connection("whole"),

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod apply;
+mod attest;
 mod botcake;
 mod check;
 mod drift;
@@ -49,6 +50,7 @@ enum Command {
     Apply(apply::ApplyArgs),
     Drift(drift::DriftArgs),
     Adopt(adopt::AdoptArgs),
+    Attest(attest::AttestArgs),
     Resolve(adopt::ResolveArgs),
     State(state::Args),
     Send(send::Args),
@@ -85,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Apply(args) => sync::apply(global, &args),
         Command::Drift(args) => sync::drift(global, &args),
         Command::Adopt(args) => sync::adopt(global, &args),
+        Command::Attest(args) => sync::attest(global, &args),
         Command::Resolve(args) => sync::resolve(global, &args),
         Command::State(args) => state::run(global, &args),
         Command::Send(args) => send::run(global, &args),

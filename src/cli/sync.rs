@@ -4,6 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use super::adopt::{self, AdoptArgs, ResolveArgs};
 use super::apply::{self, ApplyArgs, Terminal, watch_signals};
+use super::attest::{self, AttestArgs};
 use super::drift::{self, DriftArgs};
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
@@ -39,6 +40,14 @@ pub(super) fn adopt(global: &Global, args: &AdoptArgs) -> Result<Exit, Exit> {
     block_on(async {
         let ready = ready(global, None, &SyncArgs::default()).await?;
         let ended = adopt::adopt(args, &ready.input, &mut io::stdout().lock()).await;
+        finish(ready, ended).await
+    })
+}
+
+pub(super) fn attest(global: &Global, args: &AttestArgs) -> Result<Exit, Exit> {
+    block_on(async {
+        let ready = ready(global, None, &SyncArgs::default()).await?;
+        let ended = attest::attest(args, &ready.input, &mut io::stdout().lock()).await;
         finish(ready, ended).await
     })
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::contact::ContactKey;
 use super::name::VariableName;
 use super::text::Text;
 
@@ -203,6 +204,8 @@ pub struct VendorOptions {
     pub reserve_keywords: bool,
     /// FIRST LINE: the tenant's numbers for genders; without them gender is never written.
     pub gender_codes: Option<GenderCodes>,
+    /// The column that tells contacts apart.
+    pub contact_key: Option<ContactKey>,
     /// FIRST LINE: real PUT requests instead of POST with `_method`.
     pub http_put: bool,
     /// Omnichat: the platform of the contacts, such as `line`.

@@ -1,13 +1,15 @@
 //! The client that sync uses, whatever the platform.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::{
     Complete, ConnectError, Connection, Facts, Incomplete, Live, Outcome, Platform, ReadError,
-    Trouble, sandbox,
+    Trouble, botcake, firstline, sandbox,
 };
-use crate::language::address::Kind;
+use crate::language::address::{Address, Kind};
 
 /// The state of a bot's draft; the default stands for a platform without drafts.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -56,6 +58,8 @@ pub struct KeyRecord {
 #[derive(Clone, Debug)]
 pub enum Client {
     Sandbox(sandbox::Client),
+    Botcake(botcake::Client),
+    Firstline(firstline::Port),
     /// A platform where nothing can be read or written: everything is done by hand.
     ByHand(Platform),
 }
@@ -66,15 +70,31 @@ impl Client {
     pub fn new(connection: &Connection) -> Result<Client, ConnectError> {
         Ok(match connection.platform {
             Platform::Sandbox => Client::Sandbox(sandbox::Client::new(connection)?),
+            Platform::Botcake => Client::Botcake(botcake::Client::new(connection)?),
+            Platform::Firstline => Client::Firstline(firstline::Port::new(connection)?),
             platform => Client::ByHand(platform),
         })
     }
 
     #[must_use]
-    pub fn facts(&self) -> &'static Facts {
+    pub fn platform(&self) -> Platform {
         match self {
-            Client::Sandbox(_) => Platform::Sandbox.facts(),
-            Client::ByHand(platform) => platform.facts(),
+            Client::Sandbox(_) => Platform::Sandbox,
+            Client::Botcake(_) => Platform::Botcake,
+            Client::Firstline(_) => Platform::Firstline,
+            Client::ByHand(platform) => *platform,
+        }
+    }
+
+    #[must_use]
+    pub fn facts(&self) -> &'static Facts {
+        self.platform().facts()
+    }
+
+    /// Learns which objects are which of the files' resources, where requests name them.
+    pub fn know(&self, names: &BTreeMap<String, Address>) {
+        if let Client::Firstline(port) = self {
+            port.know(names);
         }
     }
 
@@ -92,7 +112,9 @@ impl Client {
     pub async fn status(&self) -> Result<BotStatus, ReadError> {
         match self {
             Client::Sandbox(client) => client.status().await,
-            Client::ByHand(_) => Ok(BotStatus::default()),
+            Client::Botcake(_) | Client::Firstline(_) | Client::ByHand(_) => {
+                Ok(BotStatus::default())
+            }
         }
     }
 
@@ -103,6 +125,8 @@ impl Client {
     pub async fn list(&self, kind: Kind) -> Result<Complete, ReadError> {
         match self {
             Client::Sandbox(client) => client.list(kind).await,
+            Client::Botcake(client) => client.list(kind).await,
+            Client::Firstline(port) => port.list(kind).await,
             Client::ByHand(platform) => Err(ReadError::Incomplete(Incomplete {
                 kind,
                 why: format!("{} lists none", platform.title()),
@@ -118,7 +142,7 @@ impl Client {
     pub async fn by_key(&self, key: &str) -> Result<Option<KeyRecord>, ReadError> {
         match self {
             Client::Sandbox(client) => client.by_key(key).await,
-            Client::ByHand(_) => Ok(None),
+            Client::Botcake(_) | Client::Firstline(_) | Client::ByHand(_) => Ok(None),
         }
     }
 
@@ -133,6 +157,8 @@ impl Client {
     ) -> Outcome<Live> {
         match self {
             Client::Sandbox(client) => client.create(kind, name, content, key).await,
+            Client::Botcake(client) => client.create(kind).await,
+            Client::Firstline(port) => port.create(kind, name, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -148,6 +174,8 @@ impl Client {
     ) -> Outcome<Live> {
         match self {
             Client::Sandbox(client) => client.update(kind, id, name, content, version).await,
+            Client::Botcake(client) => client.update(kind, id, content).await,
+            Client::Firstline(port) => port.update(kind, id, name, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -156,7 +184,8 @@ impl Client {
     pub async fn delete(&self, kind: Kind, id: &str, version: &str) -> Outcome<()> {
         match self {
             Client::Sandbox(client) => client.delete(kind, id, version).await,
-            Client::ByHand(platform) => cannot(*platform, kind),
+            Client::Firstline(port) => port.delete(kind, id).await,
+            Client::Botcake(_) | Client::ByHand(_) => cannot(self.platform(), kind),
         }
     }
 
@@ -164,9 +193,9 @@ impl Client {
     pub async fn put_settings(&self, content: &Map<String, Json>, version: u64) -> Outcome<u64> {
         match self {
             Client::Sandbox(client) => client.put_settings(content, version).await,
-            Client::ByHand(platform) => Outcome::NotSent(Trouble::other(&format!(
+            _ => Outcome::NotSent(Trouble::other(&format!(
                 "{} has no settings of a whole bot",
-                platform.title()
+                self.platform().title()
             ))),
         }
     }
@@ -175,9 +204,9 @@ impl Client {
     pub async fn publish(&self, digest: &str) -> Outcome<()> {
         match self {
             Client::Sandbox(client) => client.publish(digest).await,
-            Client::ByHand(platform) => Outcome::NotSent(Trouble::other(&format!(
+            _ => Outcome::NotSent(Trouble::other(&format!(
                 "{} has no drafts",
-                platform.title()
+                self.platform().title()
             ))),
         }
     }

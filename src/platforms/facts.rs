@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 pub use super::Auth;
 use crate::language::address::{Address, Kind};
+use crate::language::name::nfc;
 
 /// How a thing gets onto a platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,13 +121,13 @@ impl NaturalKey {
     /// The key of a resource with this title and folder; nothing where only an id tells.
     #[must_use]
     pub fn of(self, address: &Address, title: Option<&str>, folder: Option<&str>) -> String {
-        let title = title.unwrap_or_else(|| address.name());
+        let title = title.map_or_else(|| address.name().to_owned(), |t| nfc(t.trim()));
         match self {
             NaturalKey::Name => address.name().to_owned(),
-            NaturalKey::Title => title.to_owned(),
+            NaturalKey::Title => title,
             NaturalKey::FolderAndTitle => match folder {
-                Some(folder) => format!("{}/{title}", folder.trim_matches('/')),
-                None => title.to_owned(),
+                Some(folder) => format!("{}/{title}", nfc(folder.trim_matches('/'))),
+                None => title,
             },
             NaturalKey::None => String::new(),
         }
@@ -179,6 +180,8 @@ pub struct KindFacts {
     pub updates: bool,
     pub deletes: bool,
     pub recovery: Recovery,
+    /// What is not published is not there yet.
+    pub published: bool,
     /// The part of the vendor's screens where a person does it.
     pub place: &'static str,
 }
@@ -197,6 +200,7 @@ impl KindFacts {
             updates: false,
             deletes: false,
             recovery: Recovery::None,
+            published: false,
             place,
         }
     }
@@ -308,6 +312,8 @@ pub struct Facts {
     /// A kind that is not here is not a thing on this platform.
     pub kinds: &'static [KindFacts],
     pub activities: &'static [(Activity, Fact)],
+    /// What a person puts into a flow so that the platform pulls its content from us.
+    pub pulls_by: &'static str,
     /// Names that no attribute may have, and the prefixes of such names.
     pub reserved_attributes: &'static [&'static str],
     pub reserved_prefixes: &'static [&'static str],
@@ -330,6 +336,7 @@ impl Facts {
         limits_source: "not documented",
         kinds: &[],
         activities: &[],
+        pulls_by: "",
         reserved_attributes: &[],
         reserved_prefixes: &[],
     };

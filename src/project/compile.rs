@@ -53,8 +53,18 @@ pub struct Settings {
     pub allow_delete: Vec<Address>,
     /// The kinds that are synced; `None` means every kind that the platform has.
     pub manages: Option<BTreeSet<Kind>>,
+    /// Where the platform pulls content from.
+    pub serve: Option<Served>,
     /// Environment variables that the settings need and that are not set.
     pub unset_env: BTreeSet<String>,
+}
+
+/// Where a platform pulls content from, filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    pub url: String,
+    /// The environment variables that the token is made from.
+    pub token: Vec<String>,
 }
 
 /// Fills in a target's settings.
@@ -111,6 +121,21 @@ pub fn settings(file: &ProjectFile, name: &str, target: &Target, env: Env<'_>) -
     }
     .map(fill);
     let common = target.common();
+    let serve = common.serve.map(|serve| {
+        let url = match serve.url.resolve(&vars, env).plain() {
+            Value::Text(url) => url,
+            _ => String::new(),
+        };
+        let token = match serve
+            .token
+            .as_ref()
+            .map(|token| token.resolve(&vars, env).wire())
+        {
+            Some(Value::Secret(secret)) => secret.names.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        Served { url, token }
+    });
     Settings {
         name: name.to_owned(),
         platform: target.platform(),
@@ -118,6 +143,7 @@ pub fn settings(file: &ProjectFile, name: &str, target: &Target, env: Env<'_>) -
         token,
         bot,
         options,
+        serve,
         rate: common.rate,
         parallel: common.parallel,
         protect: addresses(common.protect.iter().map(|address| address.0.as_str())),

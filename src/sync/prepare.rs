@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Input;
 use super::error::SyncError;
 use super::key::DigestKey;
+use super::natural::keys;
 use super::plan::{Basis, Plan, build};
 use super::recover::{Settled, settle};
 use super::sealed::Sealed;
@@ -55,8 +56,11 @@ pub(super) async fn prepare(
         .flat_map(|state| &state.open)
         .any(|intent| intent.address.kind() == Kind::Contact);
     let contacts = input.scope.contains(&Kind::Contact) || open_contacts;
-    let facts = connection.platform.facts();
-    let snapshot = Snapshot::read(&client, facts, contacts, connection.parallel).await?;
+    let named = keys(
+        connection.platform.facts(),
+        input.desired.iter().chain(&input.unmanaged),
+    );
+    let snapshot = Snapshot::read(&client, &named, contacts, connection.parallel).await?;
     let Settled {
         lines,
         again,
@@ -76,6 +80,7 @@ pub(super) async fn prepare(
         Some(state) => follow(state, &input.moved, &mut notes)?,
         None => Vec::new(),
     };
+    client.know(&snapshot.names(renamed.as_ref()));
     Ok(Prepared {
         client,
         key,
@@ -94,8 +99,16 @@ impl Prepared {
     /// # Errors
     /// [`SyncError`] if the files cannot be meant.
     pub(super) fn plan(&self, input: &Input) -> Result<Plan, SyncError> {
+        let titles = input
+            .desired
+            .iter()
+            .chain(&input.unmanaged)
+            .map(|desired| (desired.address.clone(), desired.remote_name.clone()))
+            .collect();
         build(&Basis {
             desired: &input.desired,
+            titles: &titles,
+            serve: input.serve.as_ref(),
             settings: input.settings.as_ref(),
             scope: &input.scope,
             renames: &self.renames,
@@ -107,6 +120,21 @@ impl Prepared {
             unclear: &self.unclear,
             notes: self.notes.clone(),
         })
+    }
+}
+
+/// What was attested of a renamed resource stays attested.
+fn rename_attested(state: &mut State, from: &Address, to: &Address) {
+    let old = std::mem::take(&mut state.attested);
+    for (id, mut attestation) in old {
+        let id = match id.strip_prefix(&format!("{from}:")) {
+            Some(part) if attestation.address == *from => {
+                attestation.address = to.clone();
+                format!("{to}:{part}")
+            }
+            _ => id,
+        };
+        state.attested.insert(id, attestation);
     }
 }
 
@@ -127,7 +155,11 @@ pub(super) fn follow(
                 to: to.clone(),
             });
         }
-        if from == to || !state.objects.contains_key(from) {
+        if from == to {
+            continue;
+        }
+        if !state.objects.contains_key(from) {
+            rename_attested(state, from, to);
             continue;
         }
         if state.objects.contains_key(to) {
@@ -139,6 +171,7 @@ pub(super) fn follow(
         if let Some(entry) = state.objects.remove(from) {
             state.objects.insert(to.clone(), entry);
         }
+        rename_attested(state, from, to);
         match renames.iter_mut().find(|(_, last)| last == from) {
             Some(rename) => rename.1 = to.clone(),
             None => renames.push((from.clone(), to.clone())),

@@ -6,6 +6,7 @@ mod examples;
 mod frontend;
 mod house;
 mod law;
+mod platforms;
 mod readme;
 mod rules;
 mod sandbox;

@@ -87,6 +87,7 @@ pub const FACTS: Facts = Facts {
             "Default reply",
         ),
     ],
+    pulls_by: "a JSON API block",
     activities: &[
         (
             Activity::Send,

@@ -6,6 +6,7 @@ use crate::platforms::facts::{
 };
 
 const TERMS: &str = "docs.botcake.io: explanation of terms";
+const SEQUENCES: &str = "sequences; only id and name were seen";
 const CITED: &str = "others citing docs.pancake.biz/botcake";
 
 const fn attested(mark: Mark, source: &'static str) -> Fact {
@@ -19,24 +20,13 @@ pub const FACTS: Facts = Facts {
     default_url: Some("https://botcake.io"),
     limits_source: "not documented; tags come 50 a page (third party)",
     kinds: &[
+        KindFacts::by_hand(
+            Kind::Field,
+            attested(Mark::ThirdParty, "custom_fields; only `id` was seen"),
+            "Custom fields",
+        ),
         KindFacts {
             listed: true,
-            ..KindFacts::by_hand(
-                Kind::Field,
-                Fact::new(
-                    Tier::Attested,
-                    Mark::ThirdParty,
-                    "custom_fields; only `id` was seen",
-                ),
-                "Custom fields",
-            )
-        },
-        KindFacts {
-            listed: true,
-            fields: &[(
-                "title",
-                Fact::new(Tier::Checked, Mark::ThirdParty, "get_list_tag"),
-            )],
             ..KindFacts::by_hand(
                 Kind::Tag,
                 Fact::new(Tier::Checked, Mark::ThirdParty, "get_list_tag"),
@@ -71,13 +61,13 @@ pub const FACTS: Facts = Facts {
         },
         KindFacts {
             listed: true,
-            fields: &[(
-                "steps",
-                attested(Mark::ThirdParty, "sequences; only id and name were seen"),
-            )],
+            fields: &[
+                ("start", attested(Mark::ThirdParty, SEQUENCES)),
+                ("steps", attested(Mark::ThirdParty, SEQUENCES)),
+            ],
             ..KindFacts::by_hand(
                 Kind::Sequence,
-                attested(Mark::ThirdParty, "sequences; only id and name were seen"),
+                Fact::new(Tier::Checked, Mark::ThirdParty, SEQUENCES),
                 "Sequences",
             )
         },
@@ -96,6 +86,7 @@ pub const FACTS: Facts = Facts {
         ),
         KindFacts {
             listed: true,
+            published: true,
             fields: &[("flow", attested(Mark::Stated, "Get Tools shows no flow"))],
             ..KindFacts::by_hand(
                 Kind::Link,
@@ -164,6 +155,7 @@ pub const FACTS: Facts = Facts {
             "Default reply",
         ),
     ],
+    pulls_by: "a Dynamic Block component",
     activities: &[
         (
             Activity::Send,

@@ -8,6 +8,7 @@ pub mod block;
 mod client;
 pub mod documents;
 mod facts;
+mod port;
 
 pub use client::Client;
 pub use facts::FACTS;

@@ -22,16 +22,14 @@ pub const FACTS: Facts = Facts {
         KindFacts {
             listed: true,
             fields: &[
-                ("type", Fact::new(Tier::Checked, Mark::Documented, COLUMNS)),
-                (
-                    "options",
-                    Fact::new(Tier::Checked, Mark::Documented, COLUMNS),
-                ),
-                ("title", Fact::new(Tier::Checked, Mark::Documented, COLUMNS)),
+                ("minimum", attested(Mark::Documented, COLUMNS)),
+                ("maximum", attested(Mark::Documented, COLUMNS)),
+                ("format", attested(Mark::Documented, COLUMNS)),
+                ("keep", attested(Mark::Documented, COLUMNS)),
             ],
             ..KindFacts::by_hand(
                 Kind::Field,
-                attested(Mark::Documented, COLUMNS),
+                Fact::new(Tier::Checked, Mark::Documented, COLUMNS),
                 "CRM: custom fields",
             )
         },
@@ -103,8 +101,12 @@ pub const FACTS: Facts = Facts {
         KindFacts {
             key: NaturalKey::Name,
             fields: &[
-                // The answer to a read does not show them.
+                // Lists show neither.
+                ("fields", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
                 ("tags", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
+                // No request is documented that writes them.
+                ("phone", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
+                ("email", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
             ],
             ..KindFacts::applied(
                 Kind::Contact,
@@ -113,6 +115,7 @@ pub const FACTS: Facts = Facts {
             )
         },
     ],
+    pulls_by: "a webhook script",
     activities: &[(
         Activity::Send,
         Fact::new(

@@ -95,6 +95,7 @@ pub const FACTS: Facts = Facts {
             )
         },
     ],
+    pulls_by: "a Call an API card",
     activities: &[
         (
             Activity::Send,

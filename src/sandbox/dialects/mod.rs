@@ -2,6 +2,7 @@
 //! under `/console/…` what a person does in the vendors' pages. One folder and one line each.
 
 mod botcake;
+mod firstline;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
@@ -16,5 +17,7 @@ const INVENTED: (HeaderName, HeaderValue) = (
 
 /// The routes of every dialect.
 pub(super) fn router() -> Router<App> {
-    Router::new().merge(botcake::router())
+    Router::new()
+        .merge(botcake::router())
+        .merge(firstline::router())
 }

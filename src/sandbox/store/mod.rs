@@ -2,6 +2,7 @@
 //! through a pool, each in a snapshot. The queries hold nothing that PostgreSQL would not take.
 
 mod due;
+pub(in crate::sandbox) mod firstline;
 mod keys;
 mod live;
 mod objects;

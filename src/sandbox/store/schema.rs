@@ -113,6 +113,7 @@ const MIGRATIONS: &[&[&str]] = &[
         )",
     ],
     super::vendors::TABLES,
+    super::firstline::TABLES,
 ];
 
 /// How long another process that is just making the same file is waited for.

@@ -6,6 +6,7 @@ mod items;
 mod json;
 mod markdown;
 mod paint;
+mod steps;
 mod values;
 
 pub use human::{applied as applied_human, drift as drift_human, plan as plan_human};

@@ -66,6 +66,8 @@ impl World {
             desired,
             settings: None,
             scope: Kind::ALL.into(),
+            unmanaged: Vec::new(),
+            serve: None,
             moved: Vec::new(),
             unset_env: Default::default(),
             connection,

@@ -1,0 +1,6 @@
+//! Every platform behind the one port: what all of them keep, and how each is synced.
+
+mod by_hand;
+mod conformance;
+mod contacts;
+mod place;
