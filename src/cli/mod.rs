@@ -3,6 +3,7 @@
 mod adopt;
 mod apply;
 mod attest;
+mod botcake;
 mod chat;
 mod check;
 mod drift;
@@ -12,10 +13,13 @@ mod global;
 mod init;
 mod plan;
 mod platforms;
+mod reach;
 mod ready;
 mod sandbox;
 mod schema;
+mod send;
 mod state;
+mod stats;
 mod sync;
 mod test;
 
@@ -54,6 +58,8 @@ enum Command {
     Resolve(adopt::ResolveArgs),
     State(state::Args),
     Chat(chat::Args),
+    Send(send::Args),
+    Stats(stats::Args),
     Init(init::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -92,6 +98,8 @@ pub fn main() -> ExitCode {
         Command::Resolve(args) => sync::resolve(global, &args),
         Command::State(args) => state::run(global, &args),
         Command::Chat(args) => chat::run(global, &args),
+        Command::Send(args) => send::run(global, &args),
+        Command::Stats(args) => stats::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(global, &args),
