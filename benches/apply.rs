@@ -15,8 +15,9 @@ use std::time::{Duration, Instant};
 
 use botwright::language::address::{Address, Kind};
 use botwright::language::value::{Desired, Origin, Value};
-use botwright::platforms::sandbox::{Client, encode};
-use botwright::platforms::{Connection, Outcome, Patience, Platform};
+use botwright::platforms::content::encode;
+use botwright::platforms::sandbox::Client;
+use botwright::platforms::{Connection, Outcome, Patience, Platform, VendorOptions};
 use botwright::sandbox::{self, Faults, Running, TokenSource};
 use botwright::sync::{self, Hooks, Input, Options};
 use tokio::sync::watch;
@@ -63,6 +64,7 @@ async fn run(requests: &AtomicUsize) {
                 embedded: false,
                 token: sandbox.token().clone(),
                 bot: format!("{bot}-{parallel}-{round}"),
+                options: VendorOptions::default(),
                 rate: None,
                 parallel,
                 patience: Patience::default(),
@@ -73,6 +75,8 @@ async fn run(requests: &AtomicUsize) {
                 desired: desired.clone(),
                 settings: None,
                 scope: Kind::ALL.into(),
+                unmanaged: Vec::new(),
+                serve: None,
                 moved: Vec::new(),
                 unset_env: BTreeSet::new(),
                 connection: connection("whole"),

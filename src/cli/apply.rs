@@ -110,12 +110,7 @@ pub(super) async fn run(
     };
     bar.clear();
     let mut applied = applied?;
-    applied.verdict.by_hand |= args.require_complete
-        && applied
-            .plan
-            .by_hand
-            .iter()
-            .any(|step| step.status == sync::plan::Status::Open);
+    applied.verdict.by_hand |= args.require_complete && applied.plan.open_steps().next().is_some();
     let text = match args.format {
         ApplyFormat::Human => applied_human(&applied, paint),
         ApplyFormat::Json => json(&applied_document(&applied))?,

@@ -2,6 +2,8 @@
 
 mod adopt;
 mod apply;
+mod attest;
+mod botcake;
 mod chat;
 mod check;
 mod drift;
@@ -10,10 +12,14 @@ mod explain;
 mod global;
 mod init;
 mod plan;
+mod platforms;
+mod reach;
 mod ready;
 mod sandbox;
 mod schema;
+mod send;
 mod state;
+mod stats;
 mod sync;
 mod test;
 
@@ -48,12 +54,16 @@ enum Command {
     Apply(apply::ApplyArgs),
     Drift(drift::DriftArgs),
     Adopt(adopt::AdoptArgs),
+    Attest(attest::AttestArgs),
     Resolve(adopt::ResolveArgs),
     State(state::Args),
     Chat(chat::Args),
+    Send(send::Args),
+    Stats(stats::Args),
     Init(init::Args),
     Schema(schema::Args),
     Explain(explain::Args),
+    Platforms(platforms::Args),
     Sandbox(sandbox::Args),
 }
 
@@ -84,12 +94,16 @@ pub fn main() -> ExitCode {
         Command::Apply(args) => sync::apply(global, &args),
         Command::Drift(args) => sync::drift(global, &args),
         Command::Adopt(args) => sync::adopt(global, &args),
+        Command::Attest(args) => sync::attest(global, &args),
         Command::Resolve(args) => sync::resolve(global, &args),
         Command::State(args) => state::run(global, &args),
         Command::Chat(args) => chat::run(global, &args),
+        Command::Send(args) => send::run(global, &args),
+        Command::Stats(args) => stats::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(global, &args),
+        Command::Platforms(args) => platforms::run(&args),
         Command::Sandbox(args) => return sandbox::run(args),
     };
     match ended {

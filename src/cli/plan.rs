@@ -106,7 +106,7 @@ pub(super) async fn run(
         blocked: !plan.blocked.is_empty(),
         unknown: plan.is_unclear(),
         limit: !plan.refused.is_empty(),
-        changes: args.exit_code && !plan.is_empty(),
+        changes: args.exit_code && (!plan.is_empty() || plan.open_steps().next().is_some()),
         ..Verdict::default()
     })
 }

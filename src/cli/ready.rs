@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use secrecy::SecretString;
+
 use super::check;
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
@@ -19,10 +21,10 @@ use crate::project::{self, Project, STATE_FOLDER};
 use crate::sandbox::{self, Running, TokenSource};
 use crate::source::Disk;
 use crate::sync::state::State;
-use crate::sync::{Input, Options, Store, make_folder};
+use crate::sync::{Input, Options, Serving, Store, make_folder};
 
 /// Writes under way at the same time, unless the target says otherwise.
-const PARALLEL: u32 = 4;
+pub(super) const PARALLEL: u32 = 4;
 /// The embedded sandbox's database, in the state folder.
 const SANDBOX_DATA: &str = "sandbox.db";
 
@@ -43,7 +45,9 @@ pub(super) async fn ready(
     let file = checked(global, &project)?;
     let (name, target) = choose(global, file)?;
     let env = |name: &str| std::env::var(name).ok();
-    let settings = settings(file, name, &target, &env);
+    let mut settings = settings(file, name, &target, &env);
+    let contacts = project.bot.contacts.as_ref();
+    settings.options.contact_key = contacts.map(|contacts| contacts.value.key);
     supported(file, &settings)?;
     let compiled = compile(&project, file, &target, &env);
     note_unset(global, &settings, &compiled);
@@ -66,10 +70,7 @@ pub(super) fn remembered(global: &Global) -> Result<(String, Option<State>), Exi
     let settings = settings(file, name, &target, &|name| std::env::var(name).ok());
     let identity = Identity {
         platform: platform(&settings)?,
-        url: settings
-            .url
-            .as_deref()
-            .map_or_else(|| EMBEDDED.to_owned(), shown_origin),
+        url: address(&settings)?.map_or_else(|| EMBEDDED.to_owned(), |url| shown_origin(&url)),
         bot: settings.bot.clone(),
     };
     let state = Store::new(&root.join(STATE_FOLDER), name).and_then(|store| store.load(&identity));
@@ -83,7 +84,7 @@ pub(super) fn remembered(global: &Global) -> Result<(String, Option<State>), Exi
 }
 
 /// Nothing is planned while the bot has errors.
-fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile, Exit> {
+pub(super) fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile, Exit> {
     let diagnostics = check::examine(global, project)?;
     check::show(global, project, &diagnostics);
     let errors = diagnostics
@@ -140,14 +141,19 @@ pub(super) fn choose<'a>(
 }
 
 fn platform(settings: &Settings) -> Result<Platform, Exit> {
-    if settings.platform == Platform::Sandbox.word() {
-        return Ok(Platform::Sandbox);
-    }
-    complain(&format!(
-        "the target `{}` is on {}, to which this version of Botwright cannot sync yet; it can check the bot for it",
-        settings.name, settings.platform
-    ));
-    Err(Exit::Usage)
+    Platform::from_word(settings.platform).ok_or_else(|| {
+        complain(&format!(
+            "the target `{}` is on {}, which this version of Botwright does not know",
+            settings.name, settings.platform
+        ));
+        Exit::Usage
+    })
+}
+
+/// The origin of the target's platform; `None`: it is started in this process.
+fn address(settings: &Settings) -> Result<Option<String>, Exit> {
+    let default = platform(settings)?.facts().default_url;
+    Ok(settings.url.clone().or(default.map(str::to_owned)))
 }
 
 fn supported(file: &ProjectFile, settings: &Settings) -> Result<(), Exit> {
@@ -193,8 +199,11 @@ async fn connect(
     settings: &Settings,
     state_dir: &Path,
 ) -> Result<(Connection, Option<Running>), Exit> {
-    let (url, token, sandbox) = match (&settings.url, &settings.token) {
-        (Some(url), Some(token)) => (url.clone(), token.clone(), None),
+    let platform = platform(settings)?;
+    let (url, token, sandbox) = match (address(settings)?, &settings.token) {
+        (Some(url), Some(token)) => (url, token.clone(), None),
+        // Omnichat's Open API is sold apart: without its token everything is done by hand.
+        (Some(url), None) if platform == Platform::Omnichat => (url, SecretString::default(), None),
         (Some(_), None) => {
             complain(&format!(
                 "the target `{}` has a `url` but no `token`; `botwright sandbox` prints one at its first start",
@@ -234,11 +243,12 @@ async fn connect(
     let hosts = std::env::var("BOTWRIGHT_ALLOW_HOSTS").ok();
     let connection = Connection {
         target: settings.name.clone(),
-        platform: Platform::Sandbox,
+        platform,
         url,
         embedded: sandbox.is_some(),
         token,
         bot: settings.bot.clone(),
+        options: settings.options.clone(),
         rate: settings.rate,
         parallel: settings.parallel.unwrap_or(PARALLEL).max(1) as usize,
         patience: Patience::default(),
@@ -254,26 +264,34 @@ fn input(
     state_dir: std::path::PathBuf,
 ) -> Input {
     let managed = settings.manages;
-    let manages = |kind: Kind| managed.as_ref().is_none_or(|kinds| kinds.contains(&kind));
+    let facts = connection.platform.facts();
+    let manages = |kind: Kind| {
+        facts.kind(kind).is_some() && managed.as_ref().is_none_or(|kinds| kinds.contains(&kind))
+    };
     let options = Options {
         allow_delete: settings.allow_delete.into_iter().collect(),
         protect: settings.protect.into_iter().collect(),
         ..Options::default()
     };
     // Who names the kinds that are synced means those alone.
-    let whole_bot = managed.is_none() && connection.platform.facts().settings;
+    let whole_bot = managed.is_none() && facts.settings;
     let scope: BTreeSet<Kind> = compiled
         .scope
         .into_iter()
         .filter(|kind| manages(*kind))
         .collect();
+    let (desired, unmanaged) = compiled
+        .desired
+        .into_iter()
+        .partition(|desired| manages(desired.address.kind()));
     Input {
         settings: whole_bot.then_some(compiled.settings),
-        desired: compiled
-            .desired
-            .into_iter()
-            .filter(|desired| manages(desired.address.kind()))
-            .collect(),
+        desired,
+        unmanaged,
+        serve: settings.serve.map(|serve| Serving {
+            url: serve.url,
+            token: serve.token,
+        }),
         scope,
         moved: compiled.moved,
         unset_env: compiled.unset_env,

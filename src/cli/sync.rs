@@ -4,6 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use super::adopt::{self, AdoptArgs, ResolveArgs};
 use super::apply::{self, ApplyArgs, Terminal, watch_signals};
+use super::attest::{self, AttestArgs};
 use super::drift::{self, DriftArgs};
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
@@ -43,6 +44,14 @@ pub(super) fn adopt(global: &Global, args: &AdoptArgs) -> Result<Exit, Exit> {
     })
 }
 
+pub(super) fn attest(global: &Global, args: &AttestArgs) -> Result<Exit, Exit> {
+    block_on(async {
+        let ready = ready(global, None, &SyncArgs::default()).await?;
+        let ended = attest::attest(args, &ready.input, &mut io::stdout().lock()).await;
+        finish(ready, ended).await
+    })
+}
+
 pub(super) fn resolve(global: &Global, args: &ResolveArgs) -> Result<Exit, Exit> {
     block_on(async {
         let ready = ready(global, None, &SyncArgs::default()).await?;
@@ -74,7 +83,7 @@ fn paint(global: &Global) -> Paint {
     }
 }
 
-fn block_on(run: impl Future<Output = Result<Exit, Exit>>) -> Result<Exit, Exit> {
+pub(super) fn block_on(run: impl Future<Output = Result<Exit, Exit>>) -> Result<Exit, Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -111,8 +120,8 @@ async fn finish(ready: Ready, ended: Result<Verdict, CommandError>) -> Result<Ex
     Ok(Exit::Other(verdict.exit_code()))
 }
 
-/// Shows the plan and asks on stderr, so that stdout has the results alone.
-fn ask(shown: &str, question: &str) -> io::Result<String> {
+/// Shows a text and asks on stderr, so that stdout has the results alone.
+pub(super) fn ask(shown: &str, question: &str) -> io::Result<String> {
     let mut err = io::stderr().lock();
     write!(err, "{shown}\n{question}")?;
     err.flush()?;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::contact::ContactKey;
 use super::name::VariableName;
 use super::text::Text;
 
@@ -194,6 +195,21 @@ impl Target {
             manages: None,
         }))
     }
+}
+
+/// What a target says for one platform alone; the others pass it over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VendorOptions {
+    /// Botcake: make an empty keyword for each new one; no API can delete or name it.
+    pub reserve_keywords: bool,
+    /// FIRST LINE: the tenant's numbers for genders; without them gender is never written.
+    pub gender_codes: Option<GenderCodes>,
+    /// The column that tells contacts apart.
+    pub contact_key: Option<ContactKey>,
+    /// FIRST LINE: real PUT requests instead of POST with `_method`.
+    pub http_put: bool,
+    /// Omnichat: the platform of the contacts, such as `line`.
+    pub chat_platform: Option<String>,
 }
 
 /// What every target has, whatever its platform.

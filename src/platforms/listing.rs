@@ -1,6 +1,9 @@
 //! Listings: complete, or not usable.
 
-use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest, Sha256};
 
 use crate::language::address::Kind;
 
@@ -16,6 +19,36 @@ pub struct Live {
     pub content: Map<String, Json>,
     /// RFC 3339, as the platform wrote it.
     pub updated_at: String,
+}
+
+impl Live {
+    /// An object of a platform without versions: a digest of what it is stands for one.
+    pub(in crate::platforms) fn unversioned(
+        kind: Kind,
+        id: String,
+        name: String,
+        content: Map<String, Json>,
+    ) -> Live {
+        let sorted: BTreeMap<&String, &Json> = content.iter().collect();
+        let text = json!([name, sorted]).to_string();
+        let version = hex(&Sha256::digest(text.as_bytes()));
+        Live {
+            id,
+            kind,
+            name,
+            version,
+            content,
+            updated_at: String::new(),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// One page of a listing, as read.
@@ -76,6 +109,18 @@ impl Complete {
                 objects.len()
             )));
         }
+        Complete::proven(kind, objects)
+    }
+
+    /// Takes objects that a platform's reader has proven to be all of their kind.
+    ///
+    /// # Errors
+    /// [`Incomplete`] where one stands there twice, or is of another kind.
+    pub(in crate::platforms) fn proven(
+        kind: Kind,
+        mut objects: Vec<Live>,
+    ) -> Result<Complete, Incomplete> {
+        let wrong = |why: String| Incomplete { kind, why };
         if let Some(stray) = objects.iter().find(|live| live.kind != kind) {
             return Err(wrong(format!("it holds a {}", stray.kind)));
         }

@@ -1,6 +1,7 @@
 //! The port to a platform: its facts, how it is read, how a write can end, one HTTP client.
 //!
 //! One folder per platform: `facts` (plain data), `documents` (its JSON, both ways), `client`.
+//! [`Client`] is what sync speaks to, [`content`] the form in which resources pass through it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,16 +10,28 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+pub mod ahachat;
+pub mod botcake;
+mod client;
+pub mod content;
+pub mod facts;
+pub mod firstline;
 pub mod http;
 mod listing;
+pub mod matrix;
+pub mod omnichat;
 mod outcome;
 pub mod sandbox;
 
-pub use http::{ConnectError, Patience};
+pub use client::{
+    BotSettings, BotStatus, Client, Draft, KeyRecord, Known, KnownContact, Published,
+};
+pub use facts::Facts;
+pub use http::{Auth, ConnectError, Patience};
 pub use listing::{Complete, Incomplete, Live, Page};
 pub use outcome::{Outcome, Problem, ProblemKind, ReadError, Trouble, TroubleKind};
 
-use crate::language::address::Kind;
+pub use crate::language::target::VendorOptions;
 
 /// A vendor product that bots live on.
 #[derive(
@@ -27,14 +40,45 @@ use crate::language::address::Kind;
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
     Sandbox,
+    Botcake,
+    Ahachat,
+    Firstline,
+    Omnichat,
 }
 
 impl Platform {
+    /// In the order in which they are shown.
+    pub const ALL: [Platform; 5] = [
+        Platform::Sandbox,
+        Platform::Botcake,
+        Platform::Ahachat,
+        Platform::Firstline,
+        Platform::Omnichat,
+    ];
+
+    /// The platform of a project's word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Platform> {
+        Platform::ALL
+            .into_iter()
+            .find(|platform| platform.word() == word)
+    }
+
+    /// The vendor's own spelling of its name.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        self.facts().title
+    }
+
     /// The word used for `platform:` in a project.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Platform::Sandbox => "sandbox",
+            Platform::Botcake => "botcake",
+            Platform::Ahachat => "ahachat",
+            Platform::Firstline => "firstline",
+            Platform::Omnichat => "omnichat",
         }
     }
 
@@ -43,6 +87,10 @@ impl Platform {
     pub const fn facts(self) -> &'static Facts {
         match self {
             Platform::Sandbox => &sandbox::FACTS,
+            Platform::Botcake => &botcake::FACTS,
+            Platform::Ahachat => &ahachat::FACTS,
+            Platform::Firstline => &firstline::FACTS,
+            Platform::Omnichat => &omnichat::FACTS,
         }
     }
 }
@@ -56,33 +104,6 @@ impl fmt::Display for Platform {
 /// Stands for the address of a platform that runs inside this process.
 pub const EMBEDDED: &str = "embedded";
 
-/// What a platform can do, as plain data.
-#[derive(Debug)]
-pub struct Facts {
-    /// The origin that a token may always be sent to; `None`: loopback alone.
-    pub default_url: Option<&'static str>,
-    /// Writes go to a draft that one request publishes.
-    pub draft_publish: bool,
-    /// Kinds that are live at once even where the platform has drafts.
-    pub undrafted: &'static [Kind],
-    /// A create may carry a key that makes its repetition harmless.
-    pub idempotency_key: bool,
-    /// Objects carry a version that a write must name.
-    pub version_token: bool,
-    /// References may close circles once their targets exist (as empty shells).
-    pub shells: bool,
-    /// It holds what is true of a whole bot (channels, time zone, hours), published with the draft.
-    pub settings: bool,
-}
-
-impl Facts {
-    /// Whether resources of this kind wait for the publish.
-    #[must_use]
-    pub fn drafted(&self, kind: Kind) -> bool {
-        self.draft_publish && !self.undrafted.contains(&kind)
-    }
-}
-
 /// Where and how to reach one bot on one platform.
 #[derive(Clone, Debug)]
 pub struct Connection {
@@ -94,7 +115,9 @@ pub struct Connection {
     /// The platform was started inside this process; its address changes with every run.
     pub embedded: bool,
     pub token: SecretString,
+    /// The sandbox's or AhaChat's bot, Botcake's page, Omnichat's channel; empty for FIRST LINE.
     pub bot: String,
+    pub options: VendorOptions,
     /// Requests a second; `None`: no limit of ours.
     pub rate: Option<f64>,
     /// Writes under way at the same time, at least 1.

@@ -12,7 +12,7 @@ use crate::language::contact::Contact;
 use crate::language::name::nfc;
 use crate::language::project_file::ProjectFile;
 use crate::language::shape::{Form, Role, ShapeId, Shapes};
-use crate::language::target::Target;
+use crate::language::target::{Target, VendorOptions};
 use crate::language::template::{UseKind, analyse_expression, analyse_text};
 use crate::language::text::{Resolved, Text};
 use crate::language::value::{Desired, Origin, Value};
@@ -46,14 +46,25 @@ pub struct Settings {
     pub token: Option<SecretString>,
     /// The bot, page or tenant that is meant; empty where the platform has none.
     pub bot: String,
+    pub options: VendorOptions,
     pub rate: Option<f64>,
     pub parallel: Option<u32>,
     pub protect: Vec<Address>,
     pub allow_delete: Vec<Address>,
     /// The kinds that are synced; `None` means every kind that the platform has.
     pub manages: Option<BTreeSet<Kind>>,
+    /// Where the platform pulls content from.
+    pub serve: Option<Served>,
     /// Environment variables that the settings need and that are not set.
     pub unset_env: BTreeSet<String>,
+}
+
+/// Where a platform pulls content from, filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    pub url: String,
+    /// The environment variables that the token is made from.
+    pub token: Vec<String>,
 }
 
 /// Fills in a target's settings.
@@ -85,6 +96,22 @@ pub fn settings(file: &ProjectFile, name: &str, target: &Target, env: Env<'_>) -
             target.channel.as_ref().map(&mut open).unwrap_or_default(),
         ),
     };
+    let options = match target {
+        Target::Sandbox(_) | Target::Ahachat(_) => VendorOptions::default(),
+        Target::Botcake(target) => VendorOptions {
+            reserve_keywords: target.reserve_keywords,
+            ..VendorOptions::default()
+        },
+        Target::Firstline(target) => VendorOptions {
+            gender_codes: target.gender_codes,
+            http_put: target.http_put,
+            ..VendorOptions::default()
+        },
+        Target::Omnichat(target) => VendorOptions {
+            chat_platform: target.chat_platform.as_ref().map(&mut open),
+            ..VendorOptions::default()
+        },
+    };
     let token = match target {
         Target::Sandbox(target) => target.token.as_ref(),
         Target::Botcake(target) => Some(&target.token),
@@ -94,12 +121,29 @@ pub fn settings(file: &ProjectFile, name: &str, target: &Target, env: Env<'_>) -
     }
     .map(fill);
     let common = target.common();
+    let serve = common.serve.map(|serve| {
+        let url = match serve.url.resolve(&vars, env).plain() {
+            Value::Text(url) => url,
+            _ => String::new(),
+        };
+        let token = match serve
+            .token
+            .as_ref()
+            .map(|token| token.resolve(&vars, env).wire())
+        {
+            Some(Value::Secret(secret)) => secret.names.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        Served { url, token }
+    });
     Settings {
         name: name.to_owned(),
         platform: target.platform(),
         url,
         token,
         bot,
+        options,
+        serve,
         rate: common.rate,
         parallel: common.parallel,
         protect: addresses(common.protect.iter().map(|address| address.0.as_str())),

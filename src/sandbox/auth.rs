@@ -123,10 +123,10 @@ fn random_hex<const BYTES: usize>() -> Result<String, Error> {
     Ok(hex(&bytes))
 }
 
-/// The layer that lets only bearers of the token into `/v1`.
+/// The layer that lets only bearers of the token into `/v1` and `/console`.
 pub(super) async fn require(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let guarded = path == "/v1" || path.starts_with("/v1/");
+    let guarded = path == "/v1" || path.starts_with("/v1/") || path.starts_with("/console/");
     if !guarded || carries(&request, app.token.secret.expose_secret()) {
         return next.run(request).await;
     }
@@ -144,6 +144,15 @@ fn carries(request: &Request, token: &str) -> bool {
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim());
-    // Digests are compared, so that the time taken tells nothing about the token.
-    sent.is_some_and(|sent| Sha256::digest(sent) == Sha256::digest(token))
+    sent.is_some_and(|sent| same(sent, token))
+}
+
+/// Whether this is the token in force, for dialects that carry it in other ways.
+pub(super) fn is_token(app: &App, sent: &str) -> bool {
+    same(sent, app.token.secret.expose_secret())
+}
+
+/// Digests are compared, so that the time taken tells nothing about the token.
+fn same(sent: &str, token: &str) -> bool {
+    Sha256::digest(sent) == Sha256::digest(token)
 }

@@ -13,12 +13,13 @@
 //! openapi   the description of all of it           digest    hexadecimal
 //! ```
 //!
-//! A vendor's dialect is one file under `dialects/`: a `routes()` of its own over the same
-//! [`store`], added to the table in `api`.
+//! A vendor's dialect is one folder under `dialects/`: a `router()` of its own over the same
+//! [`store`], beside the routes in `api`.
 
 mod api;
 mod auth;
 mod content;
+mod dialects;
 mod digest;
 mod error;
 mod faults;

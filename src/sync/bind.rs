@@ -7,7 +7,9 @@ use super::apply::Memory;
 use super::error::SyncError;
 use super::key::DigestKey;
 use super::merge::{mask, merge};
+use super::natural::own_name;
 use super::path::Path;
+use super::plan::written;
 use super::prepare::{Prepared, prepare};
 use super::sealed::{Fields, Sealed};
 use super::snapshot::{Snapshot, sealed};
@@ -15,8 +17,9 @@ use super::state::{Entry, Intent, Line, State};
 use super::store::{Lock, Store};
 use crate::diagnostics::{choices, did_you_mean};
 use crate::language::address::{Address, Kind};
-use crate::platforms::Live;
+use crate::platforms::content::{bare, scoped};
 use crate::platforms::http::printable;
+use crate::platforms::{Facts, Live};
 
 /// An object of the target that is bound to an address now.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +67,12 @@ pub async fn adopt(input: &Input, address: &Address, id: &str) -> Result<Bound, 
     let hand = Hand::new(input, address).await?;
     let live = hand.fitting(address, id)?;
     let prepared = &hand.prepared;
-    let file = prepared.key.seal_fields(&desired.content);
+    let facts = input.connection.platform.facts();
+    let file = match facts.kind(address.kind()) {
+        Some(kind) => written(kind, &desired.content),
+        None => BTreeMap::new(),
+    };
+    let file = prepared.key.seal_fields(&file);
     let mut held = sealed(
         live,
         &prepared.snapshot.names(prepared.renamed.as_ref()),
@@ -83,7 +91,7 @@ pub async fn adopt(input: &Input, address: &Address, id: &str) -> Result<Bound, 
             .collect(),
     };
     if !bound.already {
-        let entry = entry(address, live, common(&file, &held), &prepared.key);
+        let entry = entry(address, live, common(&file, &held), &prepared.key, facts);
         hand.save(address, Some(entry))?;
     }
     Ok(bound)
@@ -124,7 +132,8 @@ pub async fn resolve(
         differs: Vec::new(),
     };
     let base = intent.content.clone();
-    let entry = entry(address, live, base, &hand.prepared.key);
+    let facts = input.connection.platform.facts();
+    let entry = entry(address, live, base, &hand.prepared.key, facts);
     hand.save(address, Some(entry))?;
     Ok(Some(bound))
 }
@@ -170,7 +179,8 @@ impl Hand {
         let unfit = |why: String| Err(SyncError::Unfit(why));
         let snapshot = &self.prepared.snapshot;
         let kind = address.kind();
-        let Some(live) = snapshot.find(kind, id) else {
+        let found = snapshot.find(kind, id);
+        let Some(live) = found.or_else(|| snapshot.find(kind, &scoped(kind, id))) else {
             return unfit(absent(snapshot, address, id));
         };
         if let Some(entry) = self.entry(address)
@@ -230,7 +240,7 @@ fn absent(snapshot: &Snapshot, address: &Address, id: &str) -> String {
     let objects = snapshot.of_kind(kind).iter();
     let alike: Vec<&str> = objects
         .filter(|live| live.name == address.name())
-        .map(|live| live.id.as_str())
+        .map(|live| bare(&live.id))
         .collect();
     let advice = match alike.as_slice() {
         [] => format!("no {kind} there is called `{}` either", address.name()),
@@ -243,7 +253,7 @@ fn absent(snapshot: &Snapshot, address: &Address, id: &str) -> String {
     format!("there is no {kind} with the id `{id}` on the target; {advice}")
 }
 
-fn entry(address: &Address, live: &Live, base: Fields, key: &DigestKey) -> Entry {
+fn entry(address: &Address, live: &Live, base: Fields, key: &DigestKey, facts: &Facts) -> Entry {
     Entry {
         id: live.id.clone(),
         version: live.version.clone(),
@@ -251,7 +261,7 @@ fn entry(address: &Address, live: &Live, base: Fields, key: &DigestKey) -> Entry
             Kind::Contact => key.hide_fields(&base),
             _ => base,
         },
-        name: (live.name != address.name()).then(|| live.name.clone()),
+        name: own_name(facts, address, &live.name),
         readback: BTreeMap::new(),
     }
 }

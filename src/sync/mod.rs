@@ -4,12 +4,12 @@
 //!
 //! ```text
 //! sealed    values that may be stored: no secret is in them     key     digests of what is not stored
-//! path      places in a resource
+//! path      places in a resource                              natural  what tells objects apart
 //! merge     file, base, live -> differences                     verdict the exit code
 //! state     what we remember     store  its files, the lock     journal its open end
 //! snapshot  one consistent reading of a target                  recover lost answers
 //! plan      decisions as a document                             apply   carries it out
-//! bind      what a person says of an object
+//! bind      what a person says of an object                   attest  and of a step by hand
 //! show      plans and results for people
 //! ```
 
@@ -17,11 +17,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 mod apply;
+mod attest;
 mod bind;
 mod error;
 mod journal;
 pub mod key;
 pub mod merge;
+mod natural;
 pub mod path;
 pub mod plan;
 mod prepare;
@@ -34,6 +36,7 @@ mod store;
 mod verdict;
 
 pub use apply::{Applied, End, Event, Hooks, OpResult, Signal, apply, apply_plan};
+pub use attest::attest;
 pub use bind::{Bound, Resolution, adopt, resolve};
 pub use error::SyncError;
 pub use plan::{OnDrift, Plan};
@@ -53,6 +56,10 @@ pub struct Input {
     pub settings: Option<BTreeMap<String, Value>>,
     /// Kinds that the files manage: others are never touched.
     pub scope: BTreeSet<Kind>,
+    /// What the files hold of kinds that are not managed on this target; others may refer to it.
+    pub unmanaged: Vec<Desired>,
+    /// Where the platform pulls content from, if it does.
+    pub serve: Option<Serving>,
     /// Renames, from old to new.
     pub moved: Vec<(Address, Address)>,
     /// Environment variables that the files need and that are not set.
@@ -61,6 +68,15 @@ pub struct Input {
     /// The folder of state files, `.botwright` in the project.
     pub state_dir: PathBuf,
     pub options: Options,
+}
+
+/// Where a platform pulls content from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Serving {
+    /// The public origin of `botwright serve`.
+    pub url: String,
+    /// The environment variables that hold the token which the platform must send.
+    pub token: Vec<String>,
 }
 
 /// What the person who runs a plan or an apply chose.

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Input;
 use super::error::SyncError;
 use super::key::DigestKey;
+use super::natural::keys;
 use super::plan::{Basis, Plan, build};
 use super::recover::{Settled, settle};
 use super::sealed::Sealed;
 use super::snapshot::Snapshot;
 use super::state::{Intent, Line, State};
 use crate::language::address::{Address, Kind};
-use crate::platforms::sandbox::Client;
+use crate::language::value::Value;
+use crate::platforms::{Client, Known, KnownContact};
 
 /// A target as it is, and what we know of it.
 #[derive(Debug)]
@@ -42,7 +44,7 @@ pub(super) async fn prepare(
     mut state: Option<State>,
 ) -> Result<Prepared, SyncError> {
     let connection = &input.connection;
-    let client = Client::new(connection)?;
+    let client = Client::new(connection)?.knowing(known(input, state.as_ref()));
     let key = match state
         .as_ref()
         .and_then(|state| DigestKey::from_hex(&state.digest_key))
@@ -55,8 +57,11 @@ pub(super) async fn prepare(
         .flat_map(|state| &state.open)
         .any(|intent| intent.address.kind() == Kind::Contact);
     let contacts = input.scope.contains(&Kind::Contact) || open_contacts;
-    let facts = connection.platform.facts();
-    let snapshot = Snapshot::read(&client, facts, contacts, connection.parallel).await?;
+    let named = keys(
+        connection.platform.facts(),
+        input.desired.iter().chain(&input.unmanaged),
+    );
+    let snapshot = Snapshot::read(&client, &named, contacts, connection.parallel).await?;
     let Settled {
         lines,
         again,
@@ -90,12 +95,54 @@ pub(super) async fn prepare(
     })
 }
 
+/// What the files and our memory say of contacts.
+fn known(input: &Input, state: Option<&State>) -> Known {
+    let mut known = Known::default();
+    for desired in input.desired.iter().chain(&input.unmanaged) {
+        let name = desired.address.name().to_owned();
+        let text = |key: &str| match desired.content.get(key) {
+            Some(Value::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        match desired.address.kind() {
+            Kind::Field => {
+                known.fields.insert(name, desired.remote_name.clone());
+            }
+            Kind::Contact => {
+                let contact = KnownContact {
+                    phone: text("phone"),
+                    email: text("email"),
+                    has_fields: desired.content.contains_key("fields"),
+                };
+                known.contacts.insert(name, contact);
+            }
+            _ => {}
+        }
+    }
+    let objects = state.into_iter().flat_map(|state| &state.objects);
+    known.detailed = objects
+        .filter(|(address, entry)| {
+            address.kind() == Kind::Contact && entry.base.contains_key("fields")
+        })
+        .map(|(_, entry)| entry.id.clone())
+        .collect();
+    known
+}
+
 impl Prepared {
     /// # Errors
     /// [`SyncError`] if the files cannot be meant.
     pub(super) fn plan(&self, input: &Input) -> Result<Plan, SyncError> {
+        let titles = input
+            .desired
+            .iter()
+            .chain(&input.unmanaged)
+            .map(|desired| (desired.address.clone(), desired.remote_name.clone()))
+            .collect();
         build(&Basis {
             desired: &input.desired,
+            titles: &titles,
+            serve: input.serve.as_ref(),
             settings: input.settings.as_ref(),
             scope: &input.scope,
             renames: &self.renames,
@@ -107,6 +154,21 @@ impl Prepared {
             unclear: &self.unclear,
             notes: self.notes.clone(),
         })
+    }
+}
+
+/// What was attested of a renamed resource stays attested.
+fn rename_attested(state: &mut State, from: &Address, to: &Address) {
+    let old = std::mem::take(&mut state.attested);
+    for (id, mut attestation) in old {
+        let id = match id.strip_prefix(&format!("{from}:")) {
+            Some(part) if attestation.address == *from => {
+                attestation.address = to.clone();
+                format!("{to}:{part}")
+            }
+            _ => id,
+        };
+        state.attested.insert(id, attestation);
     }
 }
 
@@ -127,7 +189,11 @@ pub(super) fn follow(
                 to: to.clone(),
             });
         }
-        if from == to || !state.objects.contains_key(from) {
+        if from == to {
+            continue;
+        }
+        if !state.objects.contains_key(from) {
+            rename_attested(state, from, to);
             continue;
         }
         if state.objects.contains_key(to) {
@@ -139,6 +205,7 @@ pub(super) fn follow(
         if let Some(entry) = state.objects.remove(from) {
             state.objects.insert(to.clone(), entry);
         }
+        rename_attested(state, from, to);
         match renames.iter_mut().find(|(_, last)| last == from) {
             Some(rename) => rename.1 = to.clone(),
             None => renames.push((from.clone(), to.clone())),

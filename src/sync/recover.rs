@@ -6,11 +6,13 @@ use serde_json::{Map, Value as Json, json};
 
 use super::error::SyncError;
 use super::key::DigestKey;
+use super::natural::own_name;
 use super::snapshot::Snapshot;
 use super::state::{Entry, Intent, Line, State};
 use crate::language::address::Address;
+use crate::platforms::Client;
 use crate::platforms::Live;
-use crate::platforms::sandbox::Client;
+use crate::platforms::facts::{Facts, NaturalKey, Recovery, Tier};
 
 /// What is known now of the open creates.
 #[derive(Debug, Default)]
@@ -51,7 +53,7 @@ pub(super) async fn settle(
                     continue;
                 }
             },
-            None => match by_body(intent, snapshot, &owned, key).as_slice() {
+            None => match candidates(intent, snapshot, &owned, key).as_slice() {
                 [] => None,
                 [one] => Some(*one),
                 several => {
@@ -67,7 +69,7 @@ pub(super) async fn settle(
                 settled.notes.push(format!(
                     "{address}: an interrupted run had created it; it is taken up again"
                 ));
-                settled.lines.push(done(intent, live));
+                settled.lines.push(done(intent, live, snapshot.facts()));
             }
             Some(_) => settled.lines.push(Line::Closed {
                 key: intent.key.clone(),
@@ -83,33 +85,42 @@ pub(super) async fn settle(
     Ok(settled)
 }
 
-/// The objects that have come since with the intent's name and body.
-fn by_body<'a>(
+/// The objects that have come since and may be the intent's: of its name and body where the
+/// platform gives back what it was sent, of its natural key elsewhere.
+fn candidates<'a>(
     intent: &Intent,
     snapshot: &'a Snapshot,
     owned: &BTreeSet<&str>,
     key: &DigestKey,
 ) -> Vec<&'a Live> {
+    let facts = snapshot.facts().kind(intent.address.kind());
+    let whole = facts.is_none_or(|facts| facts.recovery == Recovery::Key);
+    let unnamed = facts.is_some_and(|facts| facts.key == NaturalKey::None);
     snapshot
         .of_kind(intent.address.kind())
         .iter()
         .filter(|live| {
-            live.name == intent.name
+            (unnamed || live.name == intent.name)
                 && !intent.ids_seen.contains(&live.id)
                 && !owned.contains(live.id.as_str())
-                && body_digest(&live.name, &live.content, key) == intent.body_digest
+                && (!whole || body_digest(&live.name, &live.content, key) == intent.body_digest)
         })
         .collect()
 }
 
-fn done(intent: &Intent, live: &Live) -> Line {
+fn done(intent: &Intent, live: &Live, facts: &Facts) -> Line {
+    let mut base = intent.content.clone();
+    if let Some(kind) = facts.kind(intent.address.kind()) {
+        // Nobody can read whether these were written, too: they are written again.
+        base.retain(|field, _| kind.field(field).tier != Tier::WriteOnly);
+    }
     Line::Done {
         address: intent.address.clone(),
         entry: Entry {
             id: live.id.clone(),
             version: live.version.clone(),
-            base: intent.content.clone(),
-            name: None,
+            base,
+            name: own_name(facts, &intent.address, &live.name),
             readback: BTreeMap::new(),
         },
         key: Some(intent.key.clone()),

@@ -8,11 +8,15 @@ use tokio::task::JoinSet;
 
 use super::error::SyncError;
 use super::key::{DigestKey, sha256};
+use super::natural::Keys;
 use super::sealed::Fields;
 use super::state::State;
 use crate::language::address::{Address, Kind};
-use crate::platforms::sandbox::{BotStatus, Client, decode_content};
-use crate::platforms::{Complete, Facts, Live, ReadError, Trouble, TroubleKind};
+use crate::platforms::content::decode_content;
+use crate::platforms::facts::{Facts, Mark};
+use crate::platforms::{
+    BotStatus, Client, Complete, Live, ProblemKind, ReadError, Trouble, TroubleKind,
+};
 
 /// How often a target that changes under our eyes is read before we give up.
 const READINGS: u32 = 4;
@@ -22,6 +26,9 @@ const READINGS: u32 = 4;
 pub struct Snapshot {
     pub status: BotStatus,
     listings: BTreeMap<Kind, Complete>,
+    facts: &'static Facts,
+    /// The files' resources by what tells them apart on the platform.
+    keys: Keys,
 }
 
 /// The digest of a whole draft: SHA-256 over its sorted lines `KIND/ID@VERSION`, and the line
@@ -51,20 +58,29 @@ impl Snapshot {
     /// [`SyncError::Read`], or [`SyncError::Moving`] if the draft does not stand still.
     pub async fn read(
         client: &Client,
-        facts: &Facts,
+        keys: &Keys,
         contacts: bool,
         parallel: usize,
     ) -> Result<Snapshot, SyncError> {
+        let facts = client.facts();
         let kinds: Vec<Kind> = Kind::ALL
             .into_iter()
-            .filter(|kind| facts.drafted(*kind) || contacts)
+            .filter(|kind| client.lists(*kind) && (*kind != Kind::Contact || contacts))
             .collect();
         let mut known = None;
         let mut why = "its pages do not add up".to_owned();
         for reading in 1..=READINGS {
             match read_all(client, &kinds, known.take(), parallel).await {
                 Ok((status, listings)) => {
-                    let snapshot = Snapshot { status, listings };
+                    let snapshot = Snapshot {
+                        status,
+                        listings,
+                        facts,
+                        keys: keys.clone(),
+                    };
+                    if !facts.draft_publish {
+                        return Ok(snapshot);
+                    }
                     let digest = snapshot.draft_digest(facts);
                     if digest == snapshot.status.draft.digest {
                         return Ok(snapshot);
@@ -123,6 +139,22 @@ impl Snapshot {
         self.listings.values().flat_map(|listing| listing.objects())
     }
 
+    /// Whether the objects of a kind could be listed.
+    #[must_use]
+    pub fn lists(&self, kind: Kind) -> bool {
+        self.listings.contains_key(&kind)
+    }
+
+    #[must_use]
+    pub(super) fn facts(&self) -> &'static Facts {
+        self.facts
+    }
+
+    #[must_use]
+    pub(super) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     /// Everything of one kind; nothing for a kind that was not read.
     #[must_use]
     pub fn of_kind(&self, kind: Kind) -> &[Live] {
@@ -151,7 +183,8 @@ impl Snapshot {
             if names.contains_key(&live.id) {
                 continue;
             }
-            let mut address = Address::new(live.kind, live.name.clone());
+            let known = self.keys.get(&(live.kind, live.name.clone())).cloned();
+            let mut address = known.unwrap_or_else(|| Address::new(live.kind, live.name.clone()));
             if !taken.insert(address.clone()) {
                 address = Address::new(live.kind, format!("{}#{}", live.name, live.id));
             }
@@ -165,6 +198,8 @@ impl Snapshot {
 enum Part {
     Status(BotStatus),
     Listing(Complete),
+    /// The platform has no such listing, which nobody promised.
+    NotThere,
 }
 
 /// The status, unless it is `known`, and the listings, `parallel` requests at a time.
@@ -192,7 +227,10 @@ async fn read_all(
             running.spawn(async move {
                 match next {
                     None => client.status().await.map(Part::Status),
-                    Some(kind) => client.list(kind).await.map(Part::Listing),
+                    Some(kind) => match client.list(kind).await {
+                        Err(error) if is_optional(&client, kind, &error) => Ok(Part::NotThere),
+                        listing => listing.map(Part::Listing),
+                    },
                 }
             });
         }
@@ -203,12 +241,20 @@ async fn read_all(
                 Part::Listing(listing) => {
                     listings.insert(listing.kind(), listing);
                 }
+                Part::NotThere => {}
             },
             Some(Err(error)) => return Err(broken(&error.to_string())),
         }
     }
     let status = status.ok_or_else(|| broken("the status was not read"))?;
     Ok((status, listings))
+}
+
+/// Whether a listing that does not exist was only ever hearsay.
+fn is_optional(client: &Client, kind: Kind, error: &ReadError) -> bool {
+    let facts = client.facts().kind(kind);
+    let hearsay = facts.is_some_and(|f| matches!(f.fact.mark, Mark::ThirdParty | Mark::Inferred));
+    hearsay && matches!(error, ReadError::Refused(why) if why.kind == ProblemKind::Missing)
 }
 
 /// An object's content as it can be compared; secrets are not masked yet.

@@ -29,6 +29,9 @@ pub struct State {
     #[serde(default)]
     pub unpublished: bool,
     pub objects: BTreeMap<Address, Entry>,
+    /// What people say that they have done, by the id of the step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attested: BTreeMap<String, Attestation>,
     /// Creates whose end is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<Intent>,
@@ -70,6 +73,20 @@ impl Entry {
             "written": base,
         })
     }
+}
+
+/// Somebody's word that a step by hand is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attestation {
+    pub address: Address,
+    /// Of the content that it is about: with another, the step is open again.
+    pub digest: String,
+    /// Who said so.
+    pub by: String,
+    /// RFC 3339.
+    pub at: String,
+    /// What was entered; secrets are digests.
+    pub content: Fields,
 }
 
 /// A create that is about to be sent.
@@ -135,6 +152,7 @@ impl State {
             digest_key: DigestKey::random()?.to_hex(),
             unpublished: false,
             objects: BTreeMap::new(),
+            attested: BTreeMap::new(),
             open: Vec::new(),
         })
     }

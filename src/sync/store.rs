@@ -32,8 +32,8 @@ pub enum StateError {
     )]
     OtherTarget {
         file: String,
-        held: Identity,
-        wanted: Identity,
+        held: Box<Identity>,
+        wanted: Box<Identity>,
     },
     #[error("`{file}` was changed by another run in the meantime; plan again")]
     Moved { file: String },
@@ -107,8 +107,8 @@ impl Store {
         if &state.target != target {
             return Err(StateError::OtherTarget {
                 file: shown(&self.state_file()),
-                held: state.target,
-                wanted: target.clone(),
+                held: Box::new(state.target),
+                wanted: Box::new(target.clone()),
             });
         }
         let lines = match journal {

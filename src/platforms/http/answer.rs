@@ -1,8 +1,9 @@
 //! An answer, checked before it is believed.
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
-use serde::Deserialize;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 
 use crate::platforms::outcome::{Outcome, Problem, ProblemKind, Trouble, TroubleKind};
 
@@ -16,6 +17,8 @@ pub struct Answer {
     pub sent: u32,
     /// `GET example.org/v1/…`, for messages.
     pub(super) what: String,
+    /// Taken out of whatever a server says.
+    pub(super) token: SecretString,
 }
 
 /// Text of a server as it may be printed: no control, bidi or format characters, not too long.
@@ -41,16 +44,6 @@ pub fn status_words(status: u16) -> String {
         Some(word) => format!("{status} {word}"),
         None => status.to_string(),
     }
-}
-
-/// RFC 9457, what we read of it.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct ProblemDocument {
-    #[serde(rename = "type")]
-    kind: String,
-    title: String,
-    detail: String,
 }
 
 impl Answer {
@@ -85,12 +78,9 @@ impl Answer {
             300..=399 => {
                 let to = self.headers.get(LOCATION).and_then(|to| to.to_str().ok());
                 let to = to.map_or_else(|| "elsewhere".to_owned(), super::shown_origin);
-                self.refused(format!("redirects to {to}; redirects are not followed with a token, set `url` to the real address"))
+                self.refuse(self.problem_kind(), &format!("redirects to {to}; redirects are not followed with a token, set `url` to the real address"))
             }
-            400..=499 => {
-                let text = self.reason();
-                self.refused(text)
-            }
+            400..=499 => self.refuse(self.problem_kind(), &self.reason()),
             _ => {
                 let kind = match self.status {
                     502..=504 => TroubleKind::Busy,
@@ -105,26 +95,52 @@ impl Answer {
         }
     }
 
-    fn refused<T>(self, text: String) -> Outcome<T> {
-        let kind = self.problem_kind();
+    /// A refusal with these words, where a platform says no in words of its own. What the words
+    /// quote of the answer must be [`printable`].
+    #[must_use]
+    pub fn refuse<T>(&self, kind: ProblemKind, text: &str) -> Outcome<T> {
         Outcome::Refused(Problem {
             status: self.status,
             kind,
-            text: format!("{}: {text}", self.what),
+            text: format!("{}: {}", self.what, self.redacted(text)),
             sent: self.sent,
         })
     }
 
-    fn document(&self) -> ProblemDocument {
+    /// The end of a request whose answer is not what the platform documents.
+    #[must_use]
+    pub fn strange<T>(&self, how: &str) -> Outcome<T> {
+        Outcome::Unknown(Trouble {
+            kind: TroubleKind::NotThePlatform,
+            text: format!(
+                "{}: answered {} {}",
+                self.what,
+                self.status,
+                self.redacted(how)
+            ),
+        })
+    }
+
+    /// The body, if it says that it is JSON and is; whatever the status.
+    #[must_use]
+    pub fn document(&self) -> Option<Json> {
         if self.is_json() {
-            serde_json::from_slice(&self.body).unwrap_or_default()
+            serde_json::from_slice(&self.body).ok()
         } else {
-            ProblemDocument::default()
+            None
+        }
+    }
+
+    fn redacted(&self, text: &str) -> String {
+        match self.token.expose_secret() {
+            "" => text.to_owned(),
+            token => text.replace(token, "***"),
         }
     }
 
     fn problem_kind(&self) -> ProblemKind {
-        match self.document().kind.as_str() {
+        let document = self.document().unwrap_or_default();
+        match document["type"].as_str().unwrap_or_default() {
             "/problems/version-mismatch" => ProblemKind::VersionMismatch,
             "/problems/unknown-reference" => ProblemKind::UnknownReference,
             "/problems/idempotency-key-reused" => ProblemKind::KeyReused,
@@ -141,16 +157,17 @@ impl Answer {
 
     /// The status in words, with what the body adds to it.
     fn reason(&self) -> String {
-        let document = self.document();
         let status = status_words(self.status);
-        let said = match (document.title.as_str(), document.detail.as_str()) {
-            ("", "") if self.body.is_empty() => "with an empty body".to_owned(),
-            ("", "") if self.is_json() => "with no explanation".to_owned(),
-            ("", "") => format!("with a page that is not JSON ({})", self.media()),
-            (title, "") => title.to_owned(),
-            (_, detail) => detail.to_owned(),
+        let said = match self.document() {
+            _ if self.body.is_empty() => "with an empty body".to_owned(),
+            Some(document) => match words(&document) {
+                Some(said) => printable(&said),
+                None => "with no explanation".to_owned(),
+            },
+            None if self.is_json() => "with no explanation".to_owned(),
+            None => format!("with a page that is not JSON ({})", self.media()),
         };
-        format!("answered {status}: {}", printable(&said))
+        self.redacted(&format!("answered {status}: {said}"))
     }
 
     fn media(&self) -> String {
@@ -161,6 +178,27 @@ impl Answer {
     }
 }
 
+/// What a refusal says for people: RFC 9457, `{message, errors}`, `{errorCode, message}`,
+/// `{error: {message}}`, `{error}`, or a text alone.
+fn words(document: &Json) -> Option<String> {
+    let text = |value: &Json| match value.as_str() {
+        Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
+        _ => None,
+    };
+    let said = text(document)
+        .or_else(|| text(&document["detail"]))
+        .or_else(|| text(&document["message"]))
+        .or_else(|| text(&document["error"]["message"]))
+        .or_else(|| text(&document["error"]))
+        .or_else(|| text(&document["title"]));
+    let code = text(&document["errorCode"]);
+    let first = document["errors"]
+        .as_object()
+        .and_then(|errors| errors.values().find_map(|why| text(why).or(text(&why[0]))));
+    let parts: Vec<String> = [code, said, first].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(": "))
+}
+
 impl Outcome<Answer> {
     fn and_json<T: DeserializeOwned>(self) -> Outcome<T> {
         let answer = match self {
@@ -169,24 +207,59 @@ impl Outcome<Answer> {
             Outcome::NotSent(why) => return Outcome::NotSent(why),
             Outcome::Unknown(why) => return Outcome::Unknown(why),
         };
-        let strange = |how: String| {
-            Outcome::Unknown(Trouble {
-                kind: TroubleKind::NotThePlatform,
-                text: format!("{}: answered {} {how}", answer.what, answer.status),
-            })
-        };
         if answer.body.is_empty() {
-            return strange("with an empty body".to_owned());
+            return answer.strange("with an empty body");
         }
         if !answer.is_json() {
-            return strange(format!("with {} instead of JSON", answer.media()));
+            return answer.strange(&format!("with {} instead of JSON", answer.media()));
         }
         match serde_json::from_slice(&answer.body) {
             Ok(value) => Outcome::Done(value),
             Err(error) => {
                 tracing::debug!(what = answer.what, %error, "JSON of another shape");
-                strange("with JSON of another shape than documented".to_owned())
+                answer.strange("with JSON of another shape than documented")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn refusals_are_read_in_every_dialect() {
+        let cases = [
+            (
+                json!({ "title": "Conflict", "detail": "it is another" }),
+                Some("it is another"),
+            ),
+            (json!({ "title": "Conflict" }), Some("Conflict")),
+            (
+                json!("Server internal error"),
+                Some("Server internal error"),
+            ),
+            (
+                json!({ "success": false, "message": "invalid_page_id" }),
+                Some("invalid_page_id"),
+            ),
+            (
+                json!({ "success": false, "error": { "code": 400, "message": "no" } }),
+                Some("no"),
+            ),
+            (
+                json!({ "errorCode": "CHATBOT_NOT_FOUND", "message": "no bot" }),
+                Some("CHATBOT_NOT_FOUND: no bot"),
+            ),
+            (
+                json!({ "message": "Invalid.", "errors": { "first_name": ["It is required."] } }),
+                Some("Invalid.: It is required."),
+            ),
+            (json!({ "a": 1 }), None),
+        ];
+        for (document, said) in cases {
+            assert_eq!(words(&document).as_deref(), said, "{document}");
         }
     }
 }

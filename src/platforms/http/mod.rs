@@ -1,77 +1,44 @@
 //! The one HTTP client: time-outs, limits, retries where they are safe, no redirects, and tokens
 //! for the right hosts only.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Url, redirect};
-use secrecy::ExposeSecret;
-use serde_json::Value as Json;
+use reqwest::{Url, redirect};
+use secrecy::{ExposeSecret, SecretString};
 
 mod answer;
+mod call;
 mod limiter;
 mod origin;
 mod retry;
+mod trouble;
 
 pub use answer::{Answer, printable, status_words};
-pub use origin::{ConnectError, shown_origin};
+pub use call::{Auth, Call, segment};
+pub use origin::{ConnectError, is_loopback_url, shown_origin};
 pub use retry::{Patience, Repeat};
 
-use super::outcome::{Trouble, TroubleKind};
+use super::outcome::Trouble;
 use super::{Connection, Outcome};
 use limiter::Limiter;
 use retry::Try;
+use trouble::trouble;
 
 /// The largest body that is read; a page of 500 long flows stays far below.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
-
-/// One request. `path` starts with `/` and its parts are percent-encoded (see [`segment`]).
-#[derive(Debug)]
-pub struct Call<'a> {
-    pub method: Method,
-    pub path: String,
-    pub headers: Vec<(&'static str, String)>,
-    pub body: Option<&'a Json>,
-    pub repeat: Repeat,
-}
-
-impl Call<'_> {
-    #[must_use]
-    pub fn get(path: String) -> Call<'static> {
-        Call {
-            method: Method::GET,
-            path,
-            headers: Vec::new(),
-            body: None,
-            repeat: Repeat::Harmless,
-        }
-    }
-}
-
-/// Percent-encodes one part of a path.
-#[must_use]
-pub fn segment(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
 
 /// A client of one origin with one credential.
 #[derive(Clone, Debug)]
 pub struct Http {
     client: reqwest::Client,
     origin: Url,
-    token: HeaderValue,
+    auth: Auth,
+    /// The token as a header carries it.
+    header: HeaderValue,
+    token: SecretString,
     limiter: Arc<Limiter>,
     patience: Patience,
 }
@@ -91,8 +58,13 @@ impl Http {
             connection.platform.facts().default_url,
             &connection.allow_hosts,
         )?;
+        let auth = connection.platform.facts().auth;
         let token = connection.token.expose_secret();
-        let mut header = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+        let carried = match auth {
+            Auth::Bearer => format!("Bearer {token}"),
+            Auth::Header(_) | Auth::Query(_) => token.to_owned(),
+        };
+        let mut header = HeaderValue::from_str(&carried).map_err(|_| {
             ConnectError::Client(
                 "the token holds characters that no header can carry; is there a line break in it?"
                     .to_owned(),
@@ -116,7 +88,9 @@ impl Http {
         Ok(Http {
             client,
             origin,
-            token: header,
+            auth,
+            header,
+            token: connection.token.clone(),
             limiter: Limiter::of(&connection.token, connection.rate),
             patience: connection.patience.clone(),
         })
@@ -166,6 +140,7 @@ impl Http {
                     body,
                     sent,
                     what,
+                    token: self.token.clone(),
                 }),
                 Attempt::NotSent(why) if !reached => {
                     Outcome::NotSent(why.about(&format!("{what}: cannot connect")))
@@ -178,26 +153,42 @@ impl Http {
     }
 
     async fn once(&self, call: &Call<'_>) -> Attempt {
-        let Ok(url) = self.origin.join(&call.path) else {
+        let Ok(mut url) = self.origin.join(&call.path) else {
             return Attempt::NotSent(Trouble::other("the address cannot be built"));
         };
-        let mut request = self
-            .client
-            .request(call.method.clone(), url)
-            .header(AUTHORIZATION, self.token.clone())
-            .header(ACCEPT, "application/json, application/problem+json");
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            ACCEPT,
+            HeaderValue::from_static("application/json, application/problem+json"),
+        );
+        match self.auth {
+            Auth::Bearer => {
+                headers.insert(AUTHORIZATION, self.header.clone());
+            }
+            Auth::Header(name) => {
+                headers.insert(HeaderName::from_static(name), self.header.clone());
+            }
+            Auth::Query(name) => {
+                let token = self.token.expose_secret();
+                url.query_pairs_mut().append_pair(name, token);
+            }
+        }
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
         for (name, value) in &call.headers {
             let Ok(value) = HeaderValue::from_str(value) else {
                 let why = format!("the header {name} cannot carry its value");
                 return Attempt::NotSent(Trouble::other(&why));
             };
-            request = request.header(HeaderName::from_static(name), value);
+            headers.insert(HeaderName::from_static(name), value);
         }
+        let mut request = self.client.request(call.method.clone(), url);
         if let Some(body) = call.body {
-            request = request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.to_string());
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request = request.body(body.to_string());
         }
+        request = request.headers(headers);
         let mut response = match request.send().await {
             Ok(response) => response,
             Err(error) if error.is_connect() || error.is_builder() => {
@@ -220,7 +211,7 @@ impl Http {
         }
     }
 
-    /// Method, host, port and path, without the query.
+    /// Method, host, port and path, without the query: it may hold the token or somebody's data.
     fn shown(&self, call: &Call<'_>) -> String {
         let path = call.path.split('?').next().unwrap_or_default();
         let host = self.origin.host_str().unwrap_or_default();
@@ -229,57 +220,6 @@ impl Http {
             None => format!("{} {host}{path}", call.method),
         }
     }
-}
-
-/// An error of reqwest and its causes, without the URL (it could hold a token).
-fn trouble(error: &reqwest::Error) -> Trouble {
-    if error.is_timeout() {
-        return Trouble {
-            kind: TroubleKind::TooSlow,
-            text: "it took too long".to_owned(),
-        };
-    }
-    let mut kind = TroubleKind::Other;
-    let mut text = "request failed".to_owned();
-    let mut next = std::error::Error::source(error);
-    while let Some(cause) = next {
-        // The last cause says it plainest: "connection refused".
-        text = cause.to_string();
-        if text.starts_with("dns error") {
-            kind = TroubleKind::NoSuchHost;
-        }
-        if let Some(error) = cause.downcast_ref::<io::Error>() {
-            if error.kind() == io::ErrorKind::ConnectionRefused {
-                kind = TroubleKind::NobodyThere;
-            }
-            if is_tls(error) {
-                kind = TroubleKind::NotSecure;
-            }
-        }
-        if cause.is::<rustls::Error>() {
-            kind = TroubleKind::NotSecure;
-        }
-        next = cause.source();
-    }
-    Trouble {
-        kind,
-        text: printable(&text),
-    }
-}
-
-/// Whether TLS lies at the bottom of an error. Errors of the system may hold one another, and skip
-/// themselves when asked for their cause.
-fn is_tls(error: &io::Error) -> bool {
-    let mut next = error.get_ref();
-    while let Some(inner) = next {
-        if inner.is::<rustls::Error>() {
-            return true;
-        }
-        next = inner
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-    }
-    false
 }
 
 /// Any number; for jitter alone.

@@ -37,7 +37,7 @@ impl Default for Patience {
 pub enum Repeat {
     /// Reads, full replacements, deletes, creates with a key: doing it twice is doing it once.
     Harmless,
-    /// Only while nothing has been sent.
+    /// Only while nothing was done: it was not sent, or turned away unread (429).
     OnlyIfNotSent,
 }
 
@@ -54,8 +54,9 @@ pub(super) fn again(repeat: Repeat, end: Try) -> bool {
     match end {
         Try::NotSent => true,
         Try::NoAnswer => repeat == Repeat::Harmless,
+        Try::Status(429) => true,
         Try::Status(status) => {
-            matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504) && repeat == Repeat::Harmless
+            matches!(status, 408 | 425 | 500 | 502 | 503 | 504) && repeat == Repeat::Harmless
         }
     }
 }
@@ -108,7 +109,9 @@ mod tests {
 
     #[test]
     fn only_what_is_harmless_is_repeated() {
-        for status in [408, 425, 429, 500, 502, 503, 504] {
+        assert!(again(Repeat::Harmless, Try::Status(429)));
+        assert!(again(Repeat::OnlyIfNotSent, Try::Status(429)));
+        for status in [408, 425, 500, 502, 503, 504] {
             assert!(again(Repeat::Harmless, Try::Status(status)));
             assert!(!again(Repeat::OnlyIfNotSent, Try::Status(status)));
         }

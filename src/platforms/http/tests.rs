@@ -7,9 +7,10 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap as Headers, StatusCode};
 use axum::response::{IntoResponse, Response};
+use reqwest::Method;
 
 use super::*;
-use crate::platforms::{Platform, ProblemKind};
+use crate::platforms::{Platform, ProblemKind, TroubleKind, VendorOptions};
 
 fn connection(url: &str) -> Connection {
     Connection {
@@ -19,6 +20,7 @@ fn connection(url: &str) -> Connection {
         embedded: false,
         token: "hush-hush".to_owned().into(),
         bot: "b".to_owned(),
+        options: VendorOptions::default(),
         rate: None,
         parallel: 4,
         patience: Patience {
@@ -198,4 +200,115 @@ async fn nobody_there_is_not_sent() {
 #[test]
 fn path_parts_cannot_climb() {
     assert_eq!(segment("../a b/ü"), "..%2Fa%20b%2F%C3%BC");
+}
+
+/// What a server saw of a request: query and headers; it answers with both in its error.
+async fn echo(platform: Platform) -> (Outcome<Body>, String) {
+    let seen = Arc::new(Mutex::new(String::new()));
+    let kept = Arc::clone(&seen);
+    let app = Router::new().fallback(move |request: Request| {
+        let kept = Arc::clone(&kept);
+        async move {
+            let header = |name: &str| {
+                let value = request.headers().get(name);
+                value
+                    .map_or("-", |value| value.to_str().unwrap())
+                    .to_owned()
+            };
+            let told = format!(
+                "{} {} {}",
+                request.uri(),
+                header("authorization"),
+                header("access-token")
+            );
+            *kept.lock().unwrap() = told.clone();
+            let body = axum::Json(serde_json::json!({ "message": told }));
+            (StatusCode::UNAUTHORIZED, body)
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let http = Http::new(&Connection {
+        platform,
+        ..connection(&url)
+    })
+    .unwrap();
+    let call = Call {
+        query: vec![("phone".to_owned(), "+84 9".to_owned())],
+        ..Call::get("/v1/x".to_owned())
+    };
+    let outcome = match http.send(call).await {
+        Outcome::Done(answer) => answer.json(),
+        other => panic!("{other:?}"),
+    };
+    let seen = seen.lock().unwrap().clone();
+    (outcome, seen)
+}
+
+#[tokio::test]
+async fn tokens_travel_as_each_platform_wants_and_are_never_told() {
+    let cases = [
+        (Platform::Sandbox, "/v1/x?phone=%2B84+9 Bearer hush-hush -"),
+        (Platform::Botcake, "/v1/x?phone=%2B84+9 - hush-hush"),
+        (
+            Platform::Ahachat,
+            "/v1/x?ahachat_token=hush-hush&phone=%2B84+9 - -",
+        ),
+        (
+            Platform::Firstline,
+            "/v1/x?phone=%2B84+9 Bearer hush-hush -",
+        ),
+        (Platform::Omnichat, "/v1/x?phone=%2B84+9 Bearer hush-hush -"),
+    ];
+    for (platform, expected) in cases {
+        let (outcome, seen) = echo(platform).await;
+        assert_eq!(seen, expected);
+        match outcome {
+            Outcome::Refused(problem) => {
+                assert_eq!(problem.kind, ProblemKind::Credentials);
+                assert!(problem.text.contains("***"), "{problem}");
+                assert!(!problem.text.contains("hush"), "{problem}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_query_is_in_no_message() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let http = Http::new(&Connection {
+        platform: Platform::Ahachat,
+        ..connection(&url)
+    })
+    .unwrap();
+    match http.send(Call::get("/v1/x?page=1".to_owned())).await {
+        Outcome::NotSent(why) => {
+            assert!(why.text.contains("/v1/x:"), "{why}");
+            assert!(
+                !why.text.contains("token") && !why.text.contains('?'),
+                "{why}"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_is_turned_away_unread_is_sent_again() {
+    fn too_many() -> Response {
+        (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")], "").into_response()
+    }
+    let (http, count) = server(vec![too_many, ok]).await;
+    let call = Call {
+        method: Method::POST,
+        repeat: Repeat::OnlyIfNotSent,
+        ..Call::get("/v1/x".to_owned())
+    };
+    let outcome = http.send(call).await;
+    assert!(matches!(outcome, Outcome::Done(answer) if answer.status == 200));
+    assert_eq!(count.load(Ordering::SeqCst), 2);
 }

@@ -4,12 +4,11 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::documents::referred;
 use crate::language::address::Kind;
 use crate::platforms::http::{Call, Http, Repeat, segment};
 use crate::platforms::{
-    Complete, ConnectError, Connection, Incomplete, Live, Outcome, Page, Problem, ProblemKind,
-    ReadError,
+    BotSettings, BotStatus, Complete, ConnectError, Connection, Incomplete, KeyRecord, Live,
+    Outcome, Page, Problem, ProblemKind, ReadError,
 };
 
 const PER_PAGE: u32 = 500;
@@ -21,47 +20,6 @@ const MOST_PAGES: u64 = 2_000;
 pub struct Client {
     http: Http,
     bot: String,
-}
-
-/// The state of a bot's draft.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct BotStatus {
-    pub draft: Draft,
-    pub published: Published,
-    /// Absent on a sandbox of an earlier version, which has none.
-    #[serde(default)]
-    pub settings: BotSettings,
-    /// The draft differs from what is published.
-    pub dirty: bool,
-}
-
-/// What is true of a whole bot, in the draft and as published.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-pub struct BotSettings {
-    /// 0 before they are first written.
-    pub version: u64,
-    pub draft: Option<Map<String, Json>>,
-    pub published: Option<Map<String, Json>>,
-}
-
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Draft {
-    pub digest: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Published {
-    pub digest: Option<String>,
-    /// RFC 3339.
-    pub at: Option<String>,
-}
-
-/// What the platform knows of an idempotency key.
-#[derive(Clone, Debug)]
-pub struct KeyRecord {
-    pub id: String,
-    /// `None`: it was created, and deleted since.
-    pub resource: Option<Live>,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +140,7 @@ impl Client {
         let call = Call {
             method: Method::POST,
             path: self.path(&format!("/{kind}")),
+            query: Vec::new(),
             headers: vec![("idempotency-key", key.to_owned())],
             body: Some(&body),
             repeat: Repeat::Harmless,
@@ -211,6 +170,7 @@ impl Client {
         let call = Call {
             method: Method::PUT,
             path: self.path(&format!("/{kind}/{}", segment(id))),
+            query: Vec::new(),
             headers: vec![("if-match", format!("\"{version}\""))],
             body: Some(&body),
             repeat: Repeat::Harmless,
@@ -236,6 +196,7 @@ impl Client {
         let call = Call {
             method: Method::DELETE,
             path: self.path(&format!("/{kind}/{}", segment(id))),
+            query: Vec::new(),
             headers: vec![("if-match", format!("\"{version}\""))],
             body: None,
             repeat: Repeat::Harmless,
@@ -262,6 +223,7 @@ impl Client {
         let call = Call {
             method: Method::PUT,
             path: self.path("/settings"),
+            query: Vec::new(),
             headers: vec![("if-match", format!("\"{version}\""))],
             body: Some(&body),
             repeat: Repeat::Harmless,
@@ -288,6 +250,7 @@ impl Client {
         let call = Call {
             method: Method::POST,
             path: self.path("/publish"),
+            query: Vec::new(),
             headers: vec![("if-match", format!("\"{digest}\""))],
             body: None,
             repeat: Repeat::Harmless,
@@ -314,22 +277,6 @@ impl Client {
             Outcome::NotSent(why) => Outcome::NotSent(why),
             Outcome::Unknown(why) => Outcome::Unknown(why),
         }
-    }
-
-    /// The ids of other objects that an object's content refers to.
-    #[must_use]
-    pub fn references(content: &Map<String, Json>) -> Vec<&str> {
-        let mut found = Vec::new();
-        for value in content.values() {
-            referred(value, &mut found);
-        }
-        found
-    }
-
-    /// A field's name as it stands in an object's content.
-    #[must_use]
-    pub fn wire_key(key: &str) -> String {
-        super::documents::outer_key(key)
     }
 }
 

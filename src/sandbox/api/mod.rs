@@ -25,6 +25,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::auth::{self, Token};
+use super::dialects;
 use super::faults::{self, Faults};
 use super::people::People;
 use super::problem;
@@ -136,6 +137,7 @@ pub(super) fn router(app: App, routes: Vec<Route>) -> Router {
         .fold(Router::new(), |router, route| {
             router.route(route.path, route.handler)
         })
+        .merge(dialects::router())
         .fallback(problem::unknown_route)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), auth::require))

@@ -11,7 +11,7 @@ use crate::engine::Bot;
 use crate::engine::bot::{NotRunnable, Part};
 use crate::language::address::{Address, Kind};
 use crate::language::field::CustomField;
-use crate::platforms::sandbox::decode_content;
+use crate::platforms::content::decode_content;
 use crate::sandbox::problem::{self, Problem};
 use crate::sandbox::settings;
 use crate::sandbox::store::Live;
@@ -116,6 +116,11 @@ impl LiveBot {
             })
         })?;
         Ok(read)
+    }
+
+    /// Whether the bot has a custom field of this name.
+    pub(in crate::sandbox) fn has_field(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
     }
 
     /// An address as its people know it: by the object's name.

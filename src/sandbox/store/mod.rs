@@ -2,6 +2,7 @@
 //! through a pool, each in a snapshot. The queries hold nothing that PostgreSQL would not take.
 
 mod due;
+pub(in crate::sandbox) mod firstline;
 mod keys;
 mod live;
 mod objects;
@@ -11,6 +12,7 @@ mod references;
 mod rows;
 mod schema;
 mod settings;
+mod vendors;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,6 +28,7 @@ pub(super) use live::Live;
 pub(super) use objects::{Created, Idempotency, NewObject};
 pub(super) use people::{Due, Person, Turn};
 pub(super) use rows::Listing;
+pub(super) use vendors::{Account, Record};
 
 /// How long SQLite itself waits for another process's lock before it says that it is busy.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);

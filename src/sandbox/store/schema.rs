@@ -112,6 +112,8 @@ const MIGRATIONS: &[&[&str]] = &[
             FOREIGN KEY (bot, contact) REFERENCES person (bot, contact)
         )",
     ],
+    super::vendors::TABLES,
+    super::firstline::TABLES,
 ];
 
 /// How long another process that is just making the same file is waited for.

@@ -22,7 +22,9 @@ fn phase(op: &Op) -> Phase {
     match (op.action, op.address.as_ref().map(Address::kind)) {
         (Action::Publish, _) => Phase::Publish,
         (Action::Delete | Action::Retire, _) => Phase::Delete,
-        (Action::Create | Action::Update, Some(kind)) if is_entry(kind) => Phase::Enter,
+        (Action::Create | Action::Update | Action::Bind, Some(kind)) if is_entry(kind) => {
+            Phase::Enter
+        }
         _ => Phase::Write,
     }
 }

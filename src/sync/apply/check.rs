@@ -4,6 +4,7 @@ use super::settings;
 use crate::platforms::Connection;
 use crate::sync::error::SyncError;
 use crate::sync::key::DigestKey;
+use crate::sync::natural::key_of_op;
 use crate::sync::plan::{Action, FORMAT, Op, Plan};
 use crate::sync::snapshot::{Snapshot, fingerprint};
 use crate::sync::state::State;
@@ -119,11 +120,16 @@ fn expectation(
                 entry.id
             ));
         }
+        let name = key_of_op(snapshot.facts(), op, address);
+        if name.is_empty() {
+            // Only an id tells these apart.
+            return None;
+        }
         let seen = op.expect.ids_seen.as_deref().unwrap_or_default();
         let come = snapshot
             .of_kind(address.kind())
             .iter()
-            .find(|live| live.name == address.name() && !seen.contains(&live.id))?;
+            .find(|live| live.name == name && !seen.contains(&live.id))?;
         return Some(format!(
             "  {address}: it was not there, now it is ({})",
             come.id

@@ -285,9 +285,11 @@ impl Session<'_> {
         let (client, parallel) = (&prepared.client, self.input.connection.parallel);
         let fresh = match (status == prepared.snapshot.status, contacts) {
             // The digest covers every object of the draft.
-            (true, false) => return Ok(()),
-            (true, true) => prepared.snapshot.with_fresh(client, Kind::Contact).await?,
-            (false, _) => Snapshot::read(client, facts, contacts, parallel).await?,
+            (true, false) if facts.draft_publish => return Ok(()),
+            (true, true) if facts.draft_publish => {
+                prepared.snapshot.with_fresh(client, Kind::Contact).await?
+            }
+            _ => Snapshot::read(client, prepared.snapshot.keys(), contacts, parallel).await?,
         };
         check::expectations(plan, &fresh, prepared.renamed.as_ref(), &prepared.key)?;
         prepared.snapshot = fresh;

@@ -7,9 +7,10 @@ use serde_json::{Map, Value as Json};
 use super::unseal::after;
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
-use crate::platforms::Live;
-use crate::platforms::sandbox::{Client, encode};
+use crate::platforms::content::{encode, outer_key};
+use crate::platforms::{Facts, Live};
 use crate::sync::key::{DigestKey, random_hex};
+use crate::sync::natural::key_of_fields;
 use crate::sync::path::{set_fields, set_json};
 use crate::sync::plan::{Action, Op};
 use crate::sync::recover::body_digest;
@@ -29,6 +30,7 @@ pub(super) struct Turn<'a> {
     pub(super) key: &'a DigestKey,
     /// A create that did not happen in an earlier run.
     pub(super) again: Option<Intent>,
+    pub(super) facts: &'a Facts,
     /// Ids of objects with this kind and name.
     pub(super) ids_seen: Vec<String>,
 }
@@ -45,6 +47,8 @@ pub(super) enum Request {
     Update {
         live: Live,
         name: String,
+        /// What its name ought to be.
+        wanted: String,
         content: Map<String, Json>,
         base: Fields,
         old: Option<Entry>,
@@ -70,7 +74,7 @@ pub(super) fn request(turn: Turn<'_>) -> Result<Request, String> {
     let gone = || format!("{} is not on the platform", turn.address);
     match turn.op.action {
         Action::Create => create(turn),
-        Action::Update => {
+        Action::Update | Action::Bind => {
             let live = turn.live.clone().ok_or_else(gone)?;
             update(turn, live)
         }
@@ -89,7 +93,7 @@ fn create(turn: Turn<'_>) -> Result<Request, String> {
     let mut base = Fields::new();
     let mut content = Map::new();
     apply_changes(&turn, &mut base, Some(&mut content))?;
-    let name = turn.address.name().to_owned();
+    let name = key_of_fields(turn.facts, turn.address, &base);
     let digest = body_digest(&name, &content, turn.key);
     let (key, replaces) = match turn.again {
         Some(old) if old.body_digest == digest => (old.key.clone(), Some(old.key)),
@@ -118,12 +122,14 @@ fn update(turn: Turn<'_>, live: Live) -> Result<Request, String> {
     let mut content = live.content.clone();
     apply_changes(&turn, &mut base, Some(&mut content))?;
     let renames = turn.op.changes.iter().any(|change| change.path.is_name());
+    let wanted = key_of_fields(turn.facts, turn.address, &base);
     Ok(Request::Update {
         name: if renames {
-            turn.address.name().to_owned()
+            wanted.clone()
         } else {
             live.name.clone()
         },
+        wanted,
         base: private(base, turn.address, turn.key),
         content,
         old,
@@ -148,7 +154,7 @@ fn apply_changes(
                 Some(value) => Some(encode(value, turn.ids).map_err(|e| e.to_string())?),
                 None => None,
             };
-            set_json(content, &change.path.0, json, Client::wire_key);
+            set_json(content, &change.path.0, json, outer_key);
         }
         let sealed = value.as_ref().map(|value| turn.key.seal(value));
         set_fields(base, &change.path, sealed);

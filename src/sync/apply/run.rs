@@ -15,11 +15,12 @@ use super::settings::wanted;
 use super::{End, Event, Hooks, OpResult, Signal};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
-use crate::platforms::sandbox::Client;
+use crate::platforms::Client;
 use crate::platforms::{Connection, Live};
 use crate::sync::error::SyncError;
 use crate::sync::journal::Journal;
 use crate::sync::key::DigestKey;
+use crate::sync::natural::key_of_op;
 use crate::sync::plan::{Action, Op, Plan, drafted_op};
 use crate::sync::snapshot::Snapshot;
 use crate::sync::state::{Entry, Intent, Line, State};
@@ -261,6 +262,7 @@ impl Run<'_> {
             entry.base = refreshed.base.clone();
             entry.name.clone_from(&refreshed.name);
         }
+        let key = key_of_op(self.connection.platform.facts(), op, address);
         request(Turn {
             op,
             address,
@@ -274,11 +276,12 @@ impl Run<'_> {
             ids: &world.ids,
             key: &self.key,
             again: self.again.get(address).cloned(),
+            facts: self.connection.platform.facts(),
             ids_seen: self
                 .snapshot
                 .of_kind(address.kind())
                 .iter()
-                .filter(|live| live.name == address.name())
+                .filter(|live| key.is_empty() || live.name == key)
                 .map(|live| live.id.clone())
                 .collect(),
         })

@@ -10,11 +10,12 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::End;
 use super::op::Request;
 use crate::language::address::{Address, Kind};
-use crate::platforms::sandbox::Client;
+use crate::platforms::Client;
 use crate::platforms::{Live, Outcome, ProblemKind};
 use crate::sync::journal::Journal;
 use crate::sync::key::DigestKey;
 use crate::sync::merge::{mask, readback};
+use crate::sync::natural::own_name;
 use crate::sync::path::get;
 use crate::sync::sealed::{Fields, Sealed};
 use crate::sync::snapshot::{draft_digest, sealed};
@@ -89,6 +90,7 @@ pub(super) async fn send(
             Request::Update {
                 live,
                 name,
+                wanted,
                 content,
                 base,
                 old,
@@ -115,7 +117,7 @@ pub(super) async fn send(
             };
             let before = old.as_ref().map(|old| (old, &content));
             let mut entry = remembered(way, address, &live, base, before);
-            if live.name != address.name() {
+            if live.name != wanted {
                 entry.name = old.and_then(|old| old.name);
             }
             let line = Line::Done {
@@ -293,7 +295,7 @@ fn remembered(
         id: live.id.clone(),
         version: live.version.clone(),
         base,
-        name: None,
+        name: own_name(way.client.facts(), address, &live.name),
         readback: made,
     }
 }

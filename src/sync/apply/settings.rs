@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json};
 
 use super::unseal::after;
-use crate::platforms::sandbox::{BotSettings, Client, encode};
+use crate::platforms::BotSettings;
+use crate::platforms::content::{encode, outer_key};
 use crate::sync::key::DigestKey;
 use crate::sync::path::{get, set_json};
 use crate::sync::plan::{Op, published_settings};
@@ -40,7 +41,7 @@ pub(super) fn wanted(
             Some(value) => Some(encode(&value, &BTreeMap::new()).map_err(|e| e.to_string())?),
             None => None,
         };
-        set_json(&mut content, &change.path.0, value, Client::wire_key);
+        set_json(&mut content, &change.path.0, value, outer_key);
     }
     Ok(content)
 }

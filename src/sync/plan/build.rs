@@ -4,21 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::compare::{Compared, Decision, compare};
+use super::by_hand::Steps;
+use super::compare::{Compared, Decision};
 use super::document::{
     Action, Blocked, Config, Draft, FORMAT, Listing, Mode, Plan, Reason, StateRef, Target,
 };
+use super::judge::{Judged, is_transient, judge, wait};
 use super::order::{Wanted, ops};
 use super::prune::prune;
 use crate::language::address::{Address, Kind};
 use crate::language::value::{Desired, Value};
 use crate::platforms::{Connection, Live};
-use crate::sync::Options;
 use crate::sync::error::SyncError;
 use crate::sync::key::{DigestKey, sha256};
 use crate::sync::sealed::{Fields, Sealed};
 use crate::sync::snapshot::Snapshot;
 use crate::sync::state::State;
+use crate::sync::{Options, Serving};
 
 /// All that a plan is made from.
 #[derive(Debug)]
@@ -37,12 +39,16 @@ pub struct Basis<'a> {
     pub snapshot: &'a Snapshot,
     /// Creates of interrupted runs whose end nobody knows, with the ids that may be theirs.
     pub unclear: &'a BTreeMap<Address, Vec<String>>,
+    /// What people see of resources, by address.
+    pub titles: &'a BTreeMap<Address, String>,
+    /// Where the platform pulls content from, if it does.
+    pub serve: Option<&'a Serving>,
     /// Said before everything else.
     pub notes: Vec<String>,
 }
 
 /// Live objects that are not ours, by kind and name.
-pub(super) type Strangers<'a> = BTreeMap<(Kind, &'a str), Vec<&'a Live>>;
+pub(super) type Strangers<'a> = BTreeMap<(Kind, String), Vec<&'a Live>>;
 
 impl<'a> Basis<'a> {
     fn strangers(&self) -> Strangers<'a> {
@@ -52,7 +58,7 @@ impl<'a> Basis<'a> {
         let mut strangers = Strangers::new();
         for live in self.snapshot.objects() {
             if !ours.contains(live.id.as_str()) {
-                let named = strangers.entry((live.kind, live.name.as_str()));
+                let named = strangers.entry((live.kind, live.name.clone()));
                 named.or_default().push(live);
             }
         }
@@ -80,6 +86,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
     let strangers = basis.strangers();
     let mut addresses = BTreeSet::new();
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
+    let mut steps = Steps::default();
     let mut blocked = Vec::new();
     let mut refresh = Vec::new();
     let mut notes = basis.notes.clone();
@@ -98,17 +105,28 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
             blocked.push(unclear(&desired.address, ids, because));
             continue;
         }
-        let file = basis.key.seal_fields(&desired.content);
-        let Compared {
-            decision,
-            refresh: memory,
-            notes: said,
-        } = compare(basis, &names, &strangers, desired, &file);
+        let Some(kind) = facts.kind(desired.address.kind()) else {
+            continue;
+        };
+        if is_transient(desired, facts) {
+            continue;
+        }
+        let judged = judge(basis, &names, &strangers, kind, desired, &mut steps);
+        let Judged {
+            compared:
+                Compared {
+                    decision,
+                    refresh: memory,
+                    notes: said,
+                },
+            file,
+            open,
+        } = judged;
         converged_drafts |= memory.is_some() && facts.drafted(desired.address.kind());
         refresh.extend(memory);
         notes.extend(said);
         match decision {
-            Decision::Unchanged => unchanged += 1,
+            Decision::Unchanged => unchanged += u64::from(!open),
             Decision::Passed => {
                 gone.insert(desired.address.clone());
             }
@@ -116,6 +134,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
             decision => wanted.push(Wanted {
                 desired,
                 file,
+                kind,
                 decision,
             }),
         }
@@ -126,6 +145,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
         }
     }
     block_dependents(&mut wanted, &gone, &mut blocked);
+    wait(&mut wanted, &mut steps);
 
     let actions: BTreeMap<Address, Action> = wanted
         .iter()
@@ -135,6 +155,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
     blocked.extend(pruned.blocked);
     blocked.sort_by(|a, b| a.address.cmp(&b.address));
     notes.extend(pruned.notes);
+    steps.by_hand.extend(pruned.by_hand);
     let mut ops = ops(basis, &names, &wanted, &pruned.deletes)?;
     if blocked.is_empty() {
         if facts.draft_publish {
@@ -182,7 +203,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
             .iter()
             .any(|block| block.address.kind() == Kind::Contact && !block.changes.is_empty()),
         ops,
-        by_hand: Vec::new(),
+        by_hand: steps.by_hand,
         blocked,
         skipped: pruned.skipped,
         refused: pruned.refused,
@@ -305,6 +326,12 @@ fn blank(plan: &mut Plan) {
             value.blank_digests();
         }
     }
+    for step in &mut plan.by_hand {
+        step.digest.clear();
+        for value in [&mut step.before, &mut step.after].into_iter().flatten() {
+            value.blank_digests();
+        }
+    }
 }
 
 impl Wanted<'_> {
@@ -312,13 +339,18 @@ impl Wanted<'_> {
         match self.decision {
             Decision::Create => Action::Create,
             Decision::Adopt(_) => Action::Adopt,
+            // Of a thing that people make, only the tie to another is ours.
+            _ if !self.kind.fact.tier.is_written() => Action::Bind,
             _ => Action::Update,
         }
     }
 
     /// What must exist before this is written, itself aside.
     pub(super) fn needs(&self) -> BTreeSet<&Address> {
-        let mut needs: BTreeSet<&Address> = self.desired.uses.iter().collect();
+        let mut needs = BTreeSet::new();
+        if self.kind.fact.tier.is_written() {
+            needs.extend(&self.desired.uses);
+        }
         refs(&self.file, &mut needs);
         needs.remove(&self.desired.address);
         needs

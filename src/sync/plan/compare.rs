@@ -1,13 +1,15 @@
 //! One wanted resource against what is remembered and what is live.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{Basis, Strangers, moved_from};
 use super::document::{Blocked, Change, OnDrift, Reason, Refresh};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
 use crate::platforms::Live;
+use crate::platforms::content::bare;
 use crate::sync::merge::{Class, Difference, Merge, mask, merge};
+use crate::sync::natural::{key_of, own_name};
 use crate::sync::path::{Path, set_fields};
 use crate::sync::sealed::Fields;
 use crate::sync::snapshot::sealed;
@@ -50,16 +52,17 @@ pub(super) fn compare<'a>(
     strangers: &Strangers<'a>,
     wanted: &Desired,
     file: &Fields,
+    hidden: &BTreeSet<&'static str>,
 ) -> Compared<'a> {
     let entry = basis
         .state
         .and_then(|state| state.objects.get(&wanted.address));
     match entry {
         Some(entry) => match basis.snapshot.find(wanted.address.kind(), &entry.id) {
-            Some(live) => ours(basis, names, wanted, file, entry, live),
+            Some(live) => ours(basis, names, wanted, file, hidden, entry, live),
             None => missing(basis, wanted),
         },
-        None => not_remembered(basis, names, strangers, wanted, file),
+        None => not_remembered(basis, names, strangers, wanted, file, hidden),
     }
 }
 
@@ -68,23 +71,31 @@ fn ours<'a>(
     names: &BTreeMap<String, Address>,
     wanted: &Desired,
     file: &Fields,
+    hidden: &BTreeSet<&'static str>,
     entry: &Entry,
     live: &'a Live,
 ) -> Compared<'a> {
     let address = &wanted.address;
     let mut held = sealed(live, names, basis.key);
     mask(&mut held, &[file, &entry.base], basis.key);
+    for field in hidden {
+        // Nobody can read it: what was written last stands for what is there.
+        if let Some(value) = entry.base.get(*field) {
+            held.insert((*field).to_owned(), value.clone());
+        }
+    }
     let Merge {
         mut differences,
         converged,
     } = merge(file, &entry.base, &held, &entry.readback, basis.key);
-    if let Some(renamed) = renamed(basis, address, entry, live) {
+    let key = key_of(basis.connection.platform.facts(), wanted);
+    if let Some(renamed) = renamed(basis, address, &key, entry, live) {
         differences.insert(0, renamed);
     }
 
     let mut base = entry.base.clone();
-    let mut name = match live.name == address.name() {
-        true => None,
+    let mut name = match live.name == key {
+        true => own_name(basis.connection.platform.facts(), address, &key),
         false => entry.name.clone(),
     };
     for (path, value) in converged {
@@ -165,15 +176,21 @@ fn ours<'a>(
 }
 
 /// Whether the object's own name is another than the resource's.
-fn renamed(basis: &Basis<'_>, address: &Address, entry: &Entry, live: &Live) -> Option<Difference> {
-    if live.name == address.name() {
+fn renamed(
+    basis: &Basis<'_>,
+    address: &Address,
+    key: &str,
+    entry: &Entry,
+    live: &Live,
+) -> Option<Difference> {
+    if live.name == key || key.is_empty() {
         return None;
     }
     let before = moved_from(basis.renames, address).unwrap_or(address);
     let known = entry.name.as_deref().unwrap_or(before.name());
     let class = if known == live.name {
         Class::Yours
-    } else if known == address.name() {
+    } else if known == key {
         Class::Drift
     } else {
         Class::Conflict
@@ -182,7 +199,7 @@ fn renamed(basis: &Basis<'_>, address: &Address, entry: &Entry, live: &Live) -> 
     Some(Difference {
         path: Path::name(),
         class,
-        file: text(address.name()),
+        file: text(key),
         base: None,
         live: text(&live.name),
     })
@@ -226,44 +243,68 @@ fn not_remembered<'a>(
     strangers: &Strangers<'a>,
     wanted: &Desired,
     file: &Fields,
+    hidden: &BTreeSet<&'static str>,
 ) -> Compared<'a> {
     let address = &wanted.address;
-    let candidates = strangers.get(&(address.kind(), address.name()));
-    let live = match candidates.map_or(&[][..], Vec::as_slice) {
+    let live = match candidates(basis, strangers, wanted) {
         [] => return Decision::Create.into(),
         [live] => *live,
-        several => {
-            let ids: Vec<&str> = several.iter().map(|live| live.id.as_str()).collect();
-            return blocked(
-                wanted,
-                Reason::AmbiguousRemote,
-                format!(
-                    "{} objects of this name are on the platform ({}); delete the others there, or say which with `botwright adopt {address} ID`",
-                    ids.len(),
-                    ids.join(", ")
-                ),
-                Vec::new(),
-            )
-            .into();
-        }
+        several => return ambiguous(wanted, several).into(),
     };
+    let whole = file;
+    let mut readable = file.clone();
+    readable.retain(|key, _| !hidden.contains(key.as_str()));
+    let file = &readable;
     let mut held = sealed(live, names, basis.key);
     mask(&mut held, &[file], basis.key);
     let none = Fields::new();
     let found = merge(file, &none, &held, &BTreeMap::new(), basis.key);
     if found.differences.is_empty() {
-        return Decision::Adopt(live).into();
+        return match whole.keys().any(|key| hidden.contains(key.as_str())) {
+            true => Decision::Update(live, super::by_hand::unread(whole, hidden)).into(),
+            false => Decision::Adopt(live).into(),
+        };
     }
     blocked(
         wanted,
         Reason::NotOurs,
         format!(
             "an object of this name is on the platform, and differs; take it over with `botwright adopt {address} {}`, or use another name",
-            live.id
+            bare(&live.id)
         ),
         found.differences.into_iter().map(change).collect(),
     )
     .into()
+}
+
+/// The live objects that may be a resource of the files which nobody remembers.
+pub(super) fn candidates<'a, 's>(
+    basis: &Basis<'_>,
+    strangers: &'s Strangers<'a>,
+    wanted: &Desired,
+) -> &'s [&'a Live] {
+    let key = key_of(basis.connection.platform.facts(), wanted);
+    if key.is_empty() {
+        return &[];
+    }
+    let named = strangers.get(&(wanted.address.kind(), key));
+    named.map_or(&[], Vec::as_slice)
+}
+
+/// Several objects could be meant.
+pub(super) fn ambiguous<'a>(wanted: &Desired, several: &[&Live]) -> Decision<'a> {
+    let ids: Vec<&str> = several.iter().map(|live| bare(&live.id)).collect();
+    blocked(
+        wanted,
+        Reason::AmbiguousRemote,
+        format!(
+            "{} objects of this name are on the platform ({}); delete the others there, or say which with `botwright adopt {} ID`",
+            ids.len(),
+            ids.join(", "),
+            wanted.address
+        ),
+        Vec::new(),
+    )
 }
 
 fn change(difference: Difference) -> Change {

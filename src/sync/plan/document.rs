@@ -206,6 +206,12 @@ pub struct ByHand {
     pub id: String,
     #[schemars(with = "String")]
     pub address: Address,
+    /// What to do, in a sentence.
+    #[serde(default)]
+    pub what: String,
+    /// `file:line` of the resource.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
     /// Where in the vendor's screens.
     pub r#where: String,
     /// What to paste.
@@ -326,11 +332,11 @@ impl Plan {
         for op in &self.ops {
             match op.action {
                 Action::Create => counts.create += 1,
-                Action::Adopt | Action::Bind => counts.adopt += 1,
+                Action::Adopt => counts.adopt += 1,
                 Action::Delete | Action::Retire => counts.delete += 1,
                 // One that fills a shell of this plan is counted with its create.
-                Action::Update if op.remote_id.is_some() => counts.change += 1,
-                Action::Update | Action::Publish => {}
+                Action::Update | Action::Bind if op.remote_id.is_some() => counts.change += 1,
+                Action::Update | Action::Bind | Action::Publish => {}
             }
         }
         counts
@@ -340,6 +346,12 @@ impl Plan {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ops.is_empty()
+    }
+
+    /// The steps by hand that are open.
+    pub fn open_steps(&self) -> impl Iterator<Item = &ByHand> {
+        let steps = self.by_hand.iter();
+        steps.filter(|step| step.status == Status::Open)
     }
 
     /// The end of an earlier create is not known, and a person has to tell.

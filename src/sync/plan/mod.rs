@@ -1,16 +1,23 @@
 //! From files, memory and a reading of the target to a plan. Nothing here touches anything.
 //!
 //! ```text
+//! judge     one resource -> what is compared, which steps are for a person
 //! compare   one resource -> unchanged, create, adopt, update, blocked
 //! prune     what is ours and no longer wanted -> delete, skipped, refused
 //! order     decisions -> ops with their dependencies
+//! parts     a resource's fields by how they get there
+//! by_hand   what only a person can do -> steps; outline: what to paste
 //! settings  what is true of the whole bot -> changes of the publish
 //! ```
 
 mod build;
+mod by_hand;
 mod compare;
 mod document;
+mod judge;
 mod order;
+mod outline;
+mod parts;
 mod prune;
 mod settings;
 
@@ -20,4 +27,5 @@ pub use document::{
     Op, Plan, Reason, Refresh, Risk, Skipped, StateRef, Status, Target, Verify, schema,
 };
 pub(super) use order::{drafted_op, is_entry};
+pub(super) use parts::written;
 pub(super) use settings::published as published_settings;

@@ -16,8 +16,9 @@ use super::compare::Decision;
 use super::document::{Action, Change, Expect, Op, Risk};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
-use crate::platforms::sandbox::Client;
-use crate::platforms::{Facts, Live};
+use crate::platforms::Live;
+use crate::platforms::content::references;
+use crate::platforms::facts::{Creates, Facts, KindFacts};
 use crate::sync::error::SyncError;
 use crate::sync::merge::Class;
 use crate::sync::path::Path;
@@ -28,7 +29,9 @@ use crate::sync::snapshot::fingerprint;
 #[derive(Debug)]
 pub(super) struct Wanted<'a> {
     pub(super) desired: &'a Desired,
+    /// What our requests write of it.
     pub(super) file: Fields,
+    pub(super) kind: &'static KindFacts,
     pub(super) decision: Decision<'a>,
 }
 
@@ -51,7 +54,7 @@ fn stage(action: Action, kind: Kind) -> u8 {
         _ => 4,
     };
     match (action, kind) {
-        (Action::Adopt | Action::Bind, _) => 0,
+        (Action::Adopt, _) => 0,
         (Action::Delete | Action::Retire, kind) if is_entry(kind) => 30 + entry(kind),
         (Action::Delete | Action::Retire, Kind::Flow) => 40,
         (Action::Delete | Action::Retire, Kind::ApiCard | Kind::Tag | Kind::Field) => 41,
@@ -107,7 +110,7 @@ pub(super) fn ops(
         let needs = basis
             .snapshot
             .objects()
-            .filter(|other| Client::references(&other.content).contains(&live.id.as_str()))
+            .filter(|other| references(&other.content).contains(&live.id.as_str()))
             .filter_map(|other| names.get(&other.id))
             .filter(|other| *other != address && !deletes.contains_key(*other))
             .cloned()
@@ -140,7 +143,7 @@ fn nodes_of(basis: &Basis<'_>, wanted: &Wanted<'_>) -> Vec<Node> {
             vec![node(Action::Adopt, Some(*live), changes, BTreeSet::new())]
         }
         Decision::Update(live, changes) => {
-            vec![node(Action::Update, Some(*live), changes.clone(), needs)]
+            vec![node(wanted.action(), Some(*live), changes.clone(), needs)]
         }
         Decision::Create if address.kind() == Kind::Flow => {
             let (shell, content) = split(&wanted.file);
@@ -149,6 +152,15 @@ fn nodes_of(basis: &Basis<'_>, wanted: &Wanted<'_>) -> Vec<Node> {
             let mut update = node(Action::Update, None, content, needs);
             update.op.expect.exists = true;
             vec![create, update]
+        }
+        Decision::Create if wanted.kind.creates == Creates::Reserved => {
+            let mut create = node(Action::Create, None, Vec::new(), BTreeSet::new());
+            create.op.expect.ids_seen = Some(Vec::new());
+            create.op.risk.push(Risk::Irreversible);
+            let changes = wanted.file.iter().map(added).collect();
+            let mut bind = node(Action::Bind, None, changes, needs);
+            bind.op.expect.exists = true;
+            vec![create, bind]
         }
         Decision::Create => {
             let changes = wanted.file.iter().map(added).collect();
@@ -253,7 +265,7 @@ fn sorted(nodes: Vec<Node>) -> Result<Vec<Op>, SyncError> {
                 places.get(need).copied()
             })
             .collect();
-        if node.op.action == Action::Update
+        if matches!(node.op.action, Action::Update | Action::Bind)
             && let Some(address) = &node.op.address
         {
             first.extend(creates.get(address));

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Basis;
-use super::document::{Action, Blocked, OnDrift, Reason, Skipped};
+use super::by_hand::removal;
+use super::document::{Action, Blocked, ByHand, OnDrift, Reason, Skipped};
 use crate::language::address::{Address, Kind};
 use crate::platforms::Live;
-use crate::platforms::sandbox::Client;
+use crate::platforms::content::references;
+use crate::platforms::facts::KindFacts;
 use crate::sync::merge::{Class, mask, merge};
 use crate::sync::snapshot::sealed;
 
@@ -22,6 +24,8 @@ pub(super) struct Pruned<'a> {
     pub(super) skipped: Vec<Skipped>,
     pub(super) refused: Vec<Skipped>,
     pub(super) blocked: Vec<Blocked>,
+    /// What no API deletes.
+    pub(super) by_hand: Vec<ByHand>,
     /// Gone from the platform as well.
     pub(super) forget: Vec<Address>,
     pub(super) notes: Vec<String>,
@@ -47,6 +51,13 @@ pub(super) fn prune<'a>(
             pruned.forget.push(address.clone());
             continue;
         };
+        let facts = basis.connection.platform.facts();
+        if let Some(kind) = facts.kind(address.kind())
+            && !kind.deletes
+        {
+            pruned.leave(basis, kind, address, Some(&entry.id));
+            continue;
+        }
         if !basis.options.prune {
             pruned.skip(
                 address,
@@ -83,13 +94,44 @@ pub(super) fn prune<'a>(
             }
         }
     }
+    attested(basis, wanted, &mut pruned);
     still_used(basis, names, actions, &mut pruned);
     limits(basis, actions, &mut pruned);
     pruned.hints(basis, actions);
     pruned
 }
 
+/// What somebody attested and nobody wants any more.
+fn attested(basis: &Basis<'_>, wanted: &BTreeSet<&Address>, pruned: &mut Pruned<'_>) {
+    let Some(state) = basis.state else { return };
+    let facts = basis.connection.platform.facts();
+    let mut seen = BTreeSet::new();
+    for attestation in state.attested.values() {
+        let address = &attestation.address;
+        let ours = !wanted.contains(address) && basis.scope.contains(&address.kind());
+        if ours
+            && !state.objects.contains_key(address)
+            && seen.insert(address)
+            && let Some(kind) = facts.kind(address.kind())
+        {
+            pruned.leave(basis, kind, address, None);
+        }
+    }
+}
+
 impl Pruned<'_> {
+    /// Something that only a person can delete.
+    fn leave(&mut self, basis: &Basis<'_>, kind: &KindFacts, address: &Address, id: Option<&str>) {
+        if basis.options.prune {
+            self.by_hand.push(removal(basis, kind, address, id));
+        } else {
+            self.skip(
+                address,
+                "it is no longer in the files, and only a person can delete it; --prune lists the step",
+            );
+        }
+    }
+
     fn skip(&mut self, address: &Address, why: &str) {
         self.skipped.push(skipped(address, why));
     }
@@ -144,7 +186,7 @@ fn still_used(
         if pruned.deletes.contains_key(address) || actions.contains_key(address) {
             continue;
         }
-        for id in Client::references(&live.content) {
+        for id in references(&live.content) {
             if let Some(target) = going.get(id)
                 && pruned.deletes.remove(target).is_some()
             {

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Basis;
 use super::document::Change;
-use crate::platforms::sandbox::{BotSettings, decode_content};
+use crate::platforms::BotSettings;
+use crate::platforms::content::decode_content;
 use crate::sync::key::DigestKey;
 use crate::sync::merge::Class;
 use crate::sync::path::Path;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::items::{Item, Mark, end, items, list, publish, settings, verdict};
+use super::steps;
 use super::values::clean;
 use crate::diagnostics::render::Paint;
 use crate::sync::apply::{Applied, End};
@@ -30,6 +31,7 @@ pub fn plan(plan: &Plan, paint: Paint) -> String {
             push(&mut text, &format!("  {line}"));
         }
     }
+    by_hand(&mut text, plan, paint);
     notes(&mut text, &plan.notes);
     // The verdict is the last line too, unless it is the only one.
     if text.lines().count() > 1 {
@@ -98,6 +100,7 @@ pub fn applied(applied: &Applied, paint: Paint) -> String {
             }
         }
     }
+    by_hand(&mut text, &applied.plan, paint);
     let said: Vec<String> = applied
         .plan
         .notes
@@ -116,6 +119,47 @@ pub fn applied(applied: &Applied, paint: Paint) -> String {
         push(&mut text, &line);
     }
     text
+}
+
+/// Longer pastes are cut; the hand-over sheet has them whole.
+const PASTED: usize = 20;
+
+/// What a person has to do, by place.
+fn by_hand(text: &mut String, plan: &Plan, paint: Paint) {
+    for (place, group) in steps::open(plan) {
+        push(text, "");
+        push(text, &paint.faint(&format!("by hand: {}", clean(place))));
+        for step in group {
+            let mut line = format!("  {} {}", paint.changed("☐"), clean(&step.what));
+            if let Some(because) = step.because.first() {
+                let _ = write!(line, "  {}", paint.faint(&clean(because)));
+            }
+            push(text, &line);
+            let lines = steps::paste(step);
+            for line in lines.iter().take(PASTED) {
+                push(text, &format!("      | {line}"));
+            }
+            if lines.len() > PASTED {
+                push(
+                    text,
+                    &format!(
+                        "      … {} more lines: `botwright plan --format markdown` has them all",
+                        lines.len() - PASTED
+                    ),
+                );
+            }
+            for line in steps::differences(step, paint) {
+                push(text, &format!("      {line}"));
+            }
+            if let Some(line) = steps::unlocks(step) {
+                push(text, &format!("      {line}"));
+            }
+            push(
+                text,
+                &format!("      {}", paint.faint(&steps::ending(step))),
+            );
+        }
+    }
 }
 
 fn object(text: &mut String, item: &Item<'_>, paint: Paint, width: usize, remark: &str) {
@@ -216,6 +260,9 @@ fn outcome(applied: &Applied) -> String {
         let _ = write!(line, ", {} blocked", applied.plan.blocked.len());
     }
     let _ = write!(line, ", {} unchanged", applied.plan.unchanged);
+    if let Some(steps) = steps::count(&applied.plan) {
+        let _ = write!(line, "; {steps}");
+    }
     match applied.verdict.interrupted {
         Some(_) => line.push_str("; stopped by a signal, run apply again to go on"),
         None if applied.verdict.partial || applied.verdict.unknown => {

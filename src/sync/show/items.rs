@@ -70,9 +70,9 @@ pub(super) fn items<'a>(plan: &'a Plan, paint: Paint) -> BTreeMap<Kind, Vec<Item
         };
         let mark = match op.action {
             Action::Create => Mark::Create,
-            Action::Adopt | Action::Bind => Mark::Adopt,
+            Action::Adopt => Mark::Adopt,
             Action::Delete | Action::Retire => Mark::Delete,
-            Action::Update | Action::Publish => Mark::Change,
+            Action::Update | Action::Bind | Action::Publish => Mark::Change,
         };
         let item = by_address.entry(address).or_insert_with(|| Item {
             mark,
@@ -171,6 +171,9 @@ pub(super) fn verdict(plan: &Plan) -> String {
         line.push_str(&format!(", {} refused", plan.refused.len()));
     }
     line.push_str(&format!(", {unchanged} unchanged"));
+    if let Some(steps) = super::steps::count(plan) {
+        line.push_str(&format!("; {steps}"));
+    }
     line
 }
 

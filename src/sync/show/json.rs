@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::language::address::Address;
 use crate::sync::apply::{Applied, End};
-use crate::sync::plan::{Action, Blocked, Plan, Skipped, Target};
+use crate::sync::plan::{Action, Blocked, ByHand, Plan, Skipped, Target};
 
 /// `apply --format json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -22,6 +22,8 @@ pub struct AppliedDocument {
     pub blocked: Vec<Blocked>,
     pub skipped: Vec<Skipped>,
     pub unchanged: u64,
+    /// The steps by hand that are still open.
+    pub by_hand: Vec<ByHand>,
     /// Edits of others that went live with the publish.
     pub others: Vec<String>,
     pub notes: Vec<String>,
@@ -92,6 +94,7 @@ pub fn applied(applied: &Applied) -> AppliedDocument {
         blocked: applied.plan.blocked.clone(),
         skipped: applied.plan.skipped.clone(),
         unchanged: applied.plan.unchanged,
+        by_hand: applied.plan.open_steps().cloned().collect(),
         others: applied
             .plan
             .ops

@@ -1,9 +1,10 @@
 //! For a comment on a pull request.
 
 use super::items::{Item, Mark, items, publish, settings, verdict};
+use super::steps;
 use super::values::clean;
 use crate::diagnostics::render::Paint;
-use crate::sync::plan::Plan;
+use crate::sync::plan::{ByHand, Plan};
 
 /// Code forges cut or refuse longer comments.
 const LIMIT: usize = 65_000;
@@ -44,6 +45,7 @@ pub fn plan(plan: &Plan) -> String {
         .flatten()
         .partition(|item| matches!(item.mark, Mark::Delete | Mark::Blocked | Mark::Refused));
     if grave.is_empty() && light.is_empty() {
+        by_hand(&mut page, plan);
         return page.text;
     }
     page.add("\n| | resource | where | |\n| --- | --- | --- | --- |\n");
@@ -56,6 +58,7 @@ pub fn plan(plan: &Plan) -> String {
         left += usize::from(!page.add_below(LIMIT / 2, &row(item)));
     }
     page.left_out(left, "rows");
+    by_hand(&mut page, plan);
     let detailed = grave
         .iter()
         .chain(&light)
@@ -68,6 +71,55 @@ pub fn plan(plan: &Plan) -> String {
         .count();
     page.left_out(left, "details");
     page.text
+}
+
+/// The hand-over sheet: what a person does, in the order of the vendor's screens.
+fn by_hand(page: &mut Page, plan: &Plan) {
+    let mut left = 0;
+    for (place, group) in steps::open(plan) {
+        page.add_below(
+            LIMIT - 1_000,
+            &format!("\n#### By hand: {}\n", escape(place)),
+        );
+        for step in group {
+            left += usize::from(!page.add_below(LIMIT - 1_000, &sheet(step)));
+        }
+    }
+    page.left_out(left, "steps by hand");
+}
+
+fn sheet(step: &ByHand) -> String {
+    let mut text = format!("\n- [ ] {}", escape(&step.what));
+    if let Some(because) = step.because.first() {
+        text.push_str(&format!(" ({})", escape(because)));
+    }
+    text.push('\n');
+    let lines = steps::paste(step);
+    if !lines.is_empty() {
+        text.push_str(&fenced("", &lines));
+    }
+    let differences = steps::differences(step, Paint::Plain);
+    if !differences.is_empty() {
+        text.push_str("\n  What is different now:\n");
+        text.push_str(&fenced("diff", &differences));
+    }
+    for line in steps::unlocks(step)
+        .into_iter()
+        .chain([steps::ending(step)])
+    {
+        text.push_str(&format!("\n  {}\n", escape(&line)));
+    }
+    text
+}
+
+/// Lines as they are, inside a list.
+fn fenced(language: &str, lines: &[String]) -> String {
+    let mut fence = "```".to_owned();
+    while lines.iter().any(|line| line.contains(&fence)) {
+        fence.push('`');
+    }
+    let body: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+    format!("\n  {fence}{language}\n{body}  {fence}\n")
 }
 
 /// Text with a count of its characters.

@@ -5,6 +5,7 @@ mod human;
 mod items;
 mod json;
 mod markdown;
+mod steps;
 mod values;
 
 pub use crate::diagnostics::render::Paint;

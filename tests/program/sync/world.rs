@@ -7,7 +7,7 @@ use std::time::Duration;
 use botwright::language::address::{Address, Kind};
 use botwright::language::value::Desired;
 use botwright::platforms::sandbox::Client;
-use botwright::platforms::{Connection, Live, Outcome, Patience, Platform};
+use botwright::platforms::{Connection, Live, Outcome, Patience, Platform, VendorOptions};
 use botwright::sandbox::{Options as SandboxOptions, Running, TokenSource, start};
 use botwright::sync::{self, Applied, Hooks, Input, Options, Plan, SyncError};
 use serde_json::{Map, Value as Json};
@@ -46,6 +46,7 @@ impl World {
             embedded: false,
             token: sandbox.token().clone(),
             bot: "lotus".to_owned(),
+            options: VendorOptions::default(),
             rate: None,
             parallel: 4,
             patience: Patience {
@@ -65,6 +66,8 @@ impl World {
             desired,
             settings: None,
             scope: Kind::ALL.into(),
+            unmanaged: Vec::new(),
+            serve: None,
             moved: Vec::new(),
             unset_env: Default::default(),
             connection,

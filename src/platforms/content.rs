@@ -1,10 +1,12 @@
-//! Content as the sandbox writes it: `{"$ref": ID}` for references, `$$` for a key's own `$`.
+//! Content as it travels between sync and a platform's client, in the language's shape:
+//! `{"$ref": ID}` for references, `$$` for a key's own `$`. The sandbox keeps it just so; a vendor's
+//! client translates it from and to the vendor's documents.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value as Json};
 
-use crate::language::address::Address;
+use crate::language::address::{Address, Kind};
 use crate::language::value::Value;
 
 /// A reference whose target has no id yet.
@@ -12,7 +14,7 @@ use crate::language::value::Value;
 #[error("`{0}` is not on the platform yet")]
 pub struct MissingId(pub Address);
 
-/// A value in the sandbox's JSON, secrets in the clear: for the one request that carries it.
+/// A value as JSON, secrets in the clear: for the one request that carries it.
 ///
 /// # Errors
 /// [`MissingId`] if a reference's target is not in `ids`.
@@ -47,7 +49,7 @@ pub fn encode(value: &Value, ids: &BTreeMap<Address, String>) -> Result<Json, Mi
     })
 }
 
-/// The sandbox's JSON as a value, with ids turned back into addresses where they are known. A
+/// JSON as a value, with ids turned back into addresses where they are known. A
 /// reference to an id that nobody knows stays the map that it is.
 #[must_use]
 pub fn decode(json: &Json, names: &BTreeMap<String, Address>) -> Value {
@@ -88,8 +90,30 @@ pub fn decode_content(
         .collect()
 }
 
-/// The ids that content refers to.
-pub(super) fn referred<'a>(json: &'a Json, found: &mut Vec<&'a str>) {
+/// An id that is unique among all kinds, where a platform counts each kind from one:
+/// `keyword:641`.
+#[must_use]
+pub fn scoped(kind: Kind, id: impl std::fmt::Display) -> String {
+    format!("{kind}:{id}")
+}
+
+/// An id as the platform itself writes it.
+#[must_use]
+pub fn bare(id: &str) -> &str {
+    id.split_once(':').map_or(id, |(_, bare)| bare)
+}
+
+/// The ids of other objects that an object's content refers to.
+#[must_use]
+pub fn references(content: &Map<String, Json>) -> Vec<&str> {
+    let mut found = Vec::new();
+    for value in content.values() {
+        referred(value, &mut found);
+    }
+    found
+}
+
+fn referred<'a>(json: &'a Json, found: &mut Vec<&'a str>) {
     match json {
         Json::Array(items) => items.iter().for_each(|item| referred(item, found)),
         Json::Object(map) => {
@@ -103,8 +127,9 @@ pub(super) fn referred<'a>(json: &'a Json, found: &mut Vec<&'a str>) {
     }
 }
 
-/// A key as it travels.
-pub(super) fn outer_key(key: &str) -> String {
+/// A field's name as it stands in an object's content.
+#[must_use]
+pub fn outer_key(key: &str) -> String {
     if key.starts_with('$') {
         format!("${key}")
     } else {
@@ -123,7 +148,6 @@ fn inner_key(key: &str) -> &str {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
     use super::*;
-    use crate::language::address::Kind;
     use serde_json::json;
 
     #[test]

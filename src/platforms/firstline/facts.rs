@@ -1,0 +1,131 @@
+//! What FIRST LINE can do.
+
+use crate::language::address::Kind;
+use crate::platforms::facts::{Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, Tier};
+
+const CONTACT: &str = "FIRST LINE developer/api/contact";
+const SCENARIO: &str = "en.help.firstline.cc/feature/chatbot/scenario";
+const COLUMNS: &str = "help.firstline.cc/developer/api/custom-field-category";
+const UNKNOWN: &str = "it is in the product; its page was not read";
+
+const fn attested(mark: Mark, source: &'static str) -> Fact {
+    Fact::new(Tier::Attested, mark, source)
+}
+
+/// What FIRST LINE's API can do: contacts and tags. Scripts are made by hand there.
+pub const FACTS: Facts = Facts {
+    title: "FIRST LINE",
+    auth: Auth::Bearer,
+    page_size: None,
+    limits_source: "15 on a page unless asked otherwise; no rate is documented",
+    kinds: &[
+        KindFacts {
+            listed: true,
+            // Notes for the team, and rules that our own runner keeps.
+            fields: &[
+                ("description", Fact::ABSENT),
+                ("minimum", Fact::ABSENT),
+                ("maximum", Fact::ABSENT),
+                ("min_length", Fact::ABSENT),
+                ("max_length", Fact::ABSENT),
+                ("format", Fact::ABSENT),
+                ("keep", Fact::ABSENT),
+            ],
+            ..KindFacts::by_hand(
+                Kind::Field,
+                Fact::new(Tier::Checked, Mark::Documented, COLUMNS),
+                "CRM: custom fields",
+            )
+        },
+        KindFacts::applied(
+            Kind::Tag,
+            Fact::new(
+                Tier::Applied,
+                Mark::Documented,
+                "help.firstline.cc/developer/api/contact-tag",
+            ),
+            "Contact tags",
+        ),
+        KindFacts::by_hand(
+            Kind::ApiCard,
+            attested(
+                Mark::Documented,
+                "help.firstline.cc/feature/integrate/webhook-recipe",
+            ),
+            "Webhook scripts",
+        ),
+        KindFacts {
+            fields: &[(
+                "steps",
+                Fact::new(
+                    Tier::Served,
+                    Mark::Documented,
+                    "help.firstline.cc/feature/integrate/webhook-recipe",
+                ),
+            )],
+            ..KindFacts::by_hand(
+                Kind::Flow,
+                attested(Mark::Documented, SCENARIO),
+                "Conversation scripts",
+            )
+        },
+        KindFacts::by_hand(Kind::Rule, attested(Mark::Inferred, UNKNOWN), "Automation"),
+        KindFacts::by_hand(
+            Kind::Keyword,
+            attested(Mark::Stated, UNKNOWN),
+            "Keyword replies",
+        ),
+        KindFacts::by_hand(
+            Kind::IceBreakers,
+            attested(Mark::Inferred, UNKNOWN),
+            "Channels",
+        ),
+        KindFacts::by_hand(
+            Kind::Menu,
+            attested(Mark::Stated, UNKNOWN),
+            "LINE rich menu",
+        ),
+        KindFacts::by_hand(
+            Kind::Welcome,
+            attested(Mark::Documented, SCENARIO),
+            "Conversation scripts",
+        ),
+        KindFacts::by_hand(
+            Kind::DefaultReply,
+            attested(Mark::Documented, SCENARIO),
+            "Conversation scripts",
+        ),
+        KindFacts::by_hand(
+            Kind::Sequence,
+            attested(Mark::Inferred, UNKNOWN),
+            "Conversation scripts",
+        ),
+        KindFacts::by_hand(Kind::Comment, attested(Mark::Inferred, UNKNOWN), "Channels"),
+        KindFacts::by_hand(Kind::Link, attested(Mark::Inferred, UNKNOWN), "Channels"),
+        KindFacts {
+            key: NaturalKey::Name,
+            fields: &[
+                // No answer to a read shows them.
+                ("tags", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
+                // No request is documented that writes them.
+                ("phone", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
+                ("email", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
+            ],
+            ..KindFacts::applied(
+                Kind::Contact,
+                Fact::new(Tier::Applied, Mark::Stated, CONTACT),
+                "Contacts",
+            )
+        },
+    ],
+    pulls_by: "a webhook script",
+    activities: &[(
+        Activity::Send,
+        Fact::new(
+            Tier::Sent,
+            Mark::Documented,
+            "help.firstline.cc: push message, where it is enabled",
+        ),
+    )],
+    ..Facts::PLAIN
+};

@@ -1,0 +1,79 @@
+//! FIRST LINE's API as its documents show it: contacts, contact tags, groups of custom fields and
+//! pushed messages under `/api/v1`. The sandbox holds one tenant.
+//!
+//! A PUT may be sent as a POST with `_method`, as its page on request methods asks for. The token is the
+//! sandbox's, with or without `Bearer`, or as `?token=`.
+
+mod answer;
+mod check;
+mod console;
+mod contacts;
+mod fields;
+mod filters;
+mod input;
+mod push;
+mod tags;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{Method, header};
+use axum::response::Response;
+use axum::routing::any;
+
+use answer::Fail;
+use input::Input;
+
+use crate::sandbox::api::App;
+use crate::sandbox::auth;
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/api/v1/{*path}", any(answer_request))
+        .route("/console/firstline/{*path}", any(console::answer_request))
+}
+
+async fn answer_request(State(app): State<App>, request: Request) -> Result<Response, Fail> {
+    let (parts, body) = request.into_parts();
+    let query = input::query(&parts.uri).ok_or_else(Fail::unreadable)?;
+    let sent = parts.headers.get(header::AUTHORIZATION);
+    let sent = sent.and_then(|value| value.to_str().ok()).map(str::trim);
+    let bare = sent.map(|sent| match sent.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => sent,
+    });
+    let token = bare.or_else(|| query.get("token").and_then(|token| token.as_str()));
+    if !token.is_some_and(|token| auth::is_token(&app, token)) {
+        return Err(Fail::unauthenticated());
+    }
+    let input = Input::read(query, &parts.headers, body).await?;
+    let method = match parts.method {
+        Method::HEAD => Method::GET,
+        Method::POST => input.spoofed(&parts.headers).unwrap_or(Method::POST),
+        method => method,
+    };
+    let path = parts.uri.path().trim_start_matches("/api/v1/");
+    let segments: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    let host = parts.headers.get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
+    match (segments.as_slice(), method.as_str()) {
+        (["contact"], "GET") => contacts::list(&app, &input).await,
+        (["contact"], "POST") => contacts::create(&app, &input).await,
+        (["contact", id], "GET") => contacts::read(&app, id).await,
+        (["contact", id], "PUT") => contacts::update(&app, id, &input).await,
+        (["contact", id], "DELETE") => contacts::delete(&app, id).await,
+        (["contact-tag"], "GET") => tags::list(&app, &input, host).await,
+        (["contact-tag"], "POST") => tags::create(&app, &input).await,
+        (["contact-tag", id], "GET") => tags::read(&app, id).await,
+        (["contact-tag", id], "PUT") => tags::update(&app, id, &input).await,
+        (["contact-tag", id], "DELETE") => tags::delete(&app, id).await,
+        (["cz-col-category"], "GET") => fields::list(&app, &input).await,
+        (["message", "push"], "POST") => push::send(&app, &input).await,
+        (["contact" | "contact-tag"], _) => Err(Fail::method(&method, path, "GET, HEAD, POST")),
+        (["contact" | "contact-tag", _], _) => {
+            Err(Fail::method(&method, path, "GET, HEAD, PUT, DELETE"))
+        }
+        (["cz-col-category"], _) => Err(Fail::method(&method, path, "GET, HEAD")),
+        (["message", "push"], _) => Err(Fail::method(&method, path, "POST")),
+        _ => Err(Fail::no_route(path)),
+    }
+}

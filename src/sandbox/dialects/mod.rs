@@ -1,0 +1,23 @@
+//! The vendors' own interfaces, so that any client of theirs can be pointed at the sandbox; and
+//! under `/console/…` what a person does in the vendors' pages. One folder and one line each.
+
+mod botcake;
+mod firstline;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue};
+
+use super::api::App;
+
+/// Marks an answer that the vendor's documents do not describe.
+const INVENTED: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("x-sandbox-invented"),
+    HeaderValue::from_static("1"),
+);
+
+/// The routes of every dialect.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .merge(botcake::router())
+        .merge(firstline::router())
+}
