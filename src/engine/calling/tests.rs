@@ -254,7 +254,7 @@ async fn nobody_there() {
     });
     let answer = caller
         .call(&request(&format!(
-            "https://{}.example/?token=hush",
+            "http://{}.example/?token=hush",
             "a".repeat(70)
         )))
         .await;
