@@ -18,6 +18,7 @@ pub mod facts;
 pub mod firstline;
 pub mod http;
 mod listing;
+pub mod matrix;
 pub mod omnichat;
 mod outcome;
 pub mod sandbox;

@@ -118,6 +118,11 @@ impl LiveBot {
         Ok(read)
     }
 
+    /// Whether the bot has a custom field of this name.
+    pub(in crate::sandbox) fn has_field(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
     /// An address as its people know it: by the object's name.
     pub(super) fn shown(&self, address: &Address) -> Address {
         Address::new(address.kind(), self.called(address.name()))
