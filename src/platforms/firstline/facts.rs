@@ -8,6 +8,9 @@ const SCENARIO: &str = "en.help.firstline.cc/feature/chatbot/scenario";
 const COLUMNS: &str = "help.firstline.cc/developer/api/custom-field-category";
 const UNKNOWN: &str = "it is in the product; its page was not read";
 
+const OURS: Fact = Fact::new(Tier::Absent, Mark::Own, "kept by our own runner, not sent");
+const NOTE: Fact = Fact::new(Tier::Absent, Mark::Own, "a note in the files, not compared");
+
 const fn attested(mark: Mark, source: &'static str) -> Fact {
     Fact::new(Tier::Attested, mark, source)
 }
@@ -21,15 +24,14 @@ pub const FACTS: Facts = Facts {
     kinds: &[
         KindFacts {
             listed: true,
-            // Notes for the team, and rules that our own runner keeps.
             fields: &[
-                ("description", Fact::ABSENT),
-                ("minimum", Fact::ABSENT),
-                ("maximum", Fact::ABSENT),
-                ("min_length", Fact::ABSENT),
-                ("max_length", Fact::ABSENT),
-                ("format", Fact::ABSENT),
-                ("keep", Fact::ABSENT),
+                ("description", NOTE),
+                ("minimum", OURS),
+                ("maximum", OURS),
+                ("min_length", OURS),
+                ("max_length", OURS),
+                ("format", OURS),
+                ("keep", OURS),
             ],
             ..KindFacts::by_hand(
                 Kind::Field,

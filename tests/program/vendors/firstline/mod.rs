@@ -2,6 +2,7 @@
 //! quoted by the section's heading) and of its pages on tags, custom fields and pushed messages.
 
 mod bad_days;
+mod by_hand;
 mod client;
 mod filters;
 mod others;
