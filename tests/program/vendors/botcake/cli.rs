@@ -13,42 +13,7 @@ use crate::common::{Ended, botwright};
 
 const PSID: &str = "28087514047518474";
 
-const BOT: &str = r#"
-custom_fields:
-  seats: { title: Seats, type: number }
-  topic: { type: text, keep: conversation }
-tags: { vip: { title: VIP } }
-flows:
-  tickets:
-    title: 我的票券
-    folder: 會員服務/票券
-    steps: [{ text: 票券 }]
-  redeem:
-    steps:
-      - text: "{{ fields.seats | default(1) }} 張票"
-        buttons:
-          - { label: 我的票券, flow: tickets }
-          - { label: 官網, url: "https://lotus.example" }
-      - add_tag: vip
-      - set: { seats: 4, topic: tickets }
-      - cards: [{ title: 高鐵票, subtitle: 台北－左營, buttons: [{ label: 客服, phone: "+886223456789" }] }]
-        quick_replies: [{ label: 再看一次, flow: tickets }]
-  survey:
-    steps:
-      - text: Một câu hỏi nhỏ.
-      - ask: Bạn thích không?
-        save_to: seats
-      - text: Cảm ơn!
-  asking: { steps: [{ ask: Bao nhiêu?, save_to: seats }] }
-  later:
-    steps: [{ text: now }, { wait: 1d }, { text: then }]
-  lost: { steps: [{ text: a, buttons: [{ label: b, flow: nowhere }] }] }
-  nowhere: { folder: old, steps: [{ text: a }] }
-  long: { steps: [{ text: "{% for i in 'xxxxxxxxxx' %}{{ 'yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy' }}{% endfor %}" }] }
-welcome: tickets
-default_reply: redeem
-menu: [{ label: a, flow: survey }, { label: b, flow: later }, { label: c, flow: lost }, { label: d, flow: asking }, { label: e, flow: long }]
-"#;
+const BOT: &str = include_str!("bot.yaml");
 
 struct Cli {
     world: World,
