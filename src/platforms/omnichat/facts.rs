@@ -86,14 +86,7 @@ pub const FACTS: Facts = Facts {
             attested(Mark::Inferred, UNKNOWN),
             "Chatbot",
         ),
-        KindFacts {
-            key: NaturalKey::Name,
-            ..KindFacts::applied(
-                Kind::Contact,
-                Fact::new(Tier::Applied, Mark::Documented, OPEN_API),
-                "Contacts",
-            )
-        },
+        // The Open API can write contacts; there is no client for it here yet.
     ],
     pulls_by: "a Call an API card",
     activities: &[
