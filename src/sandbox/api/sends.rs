@@ -99,7 +99,7 @@ pub(in crate::sandbox) struct Outcome {
 
 /// What is sent.
 #[derive(Clone, Debug)]
-enum Sent {
+pub(in crate::sandbox) enum Sent {
     Flow(String),
     Messages(Vec<Message>),
 }
@@ -220,7 +220,13 @@ pub(in crate::sandbox) async fn send_content(
     Ok(answer(contact, told))
 }
 
-async fn sent(app: &App, deed: Deed, what: Sent, tag: Option<String>) -> Result<Told, Problem> {
+/// Has the turn in which a person gets something.
+pub(in crate::sandbox) async fn sent(
+    app: &App,
+    deed: Deed,
+    what: Sent,
+    tag: Option<String>,
+) -> Result<Told, Problem> {
     let make = Box::new(move |live: &LiveBot, _: &_| what.event(live, tag).map(Some));
     app.turn(deed, make).await
 }

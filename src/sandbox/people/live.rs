@@ -128,6 +128,22 @@ impl LiveBot {
         self.names.get(id).map_or(id, String::as_str)
     }
 
+    /// Whether there is a custom field of this name.
+    pub(in crate::sandbox) fn has_field(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
+    /// Whether there is a tag of this name.
+    pub(in crate::sandbox) fn has_tag(&self, name: &str) -> bool {
+        self.tags.contains(name)
+    }
+
+    /// The ids and the names of the flows, by name.
+    pub(in crate::sandbox) fn flows(&self) -> impl Iterator<Item = (&str, &str)> {
+        let flows = self.ids.iter().filter(|((kind, _), _)| *kind == Kind::Flow);
+        flows.flat_map(|((_, name), ids)| ids.iter().map(move |id| (id.as_str(), name.as_str())))
+    }
+
     /// The id of the object with this id or this name.
     pub(in crate::sandbox) fn find(&self, kind: Kind, text: &str) -> Result<String, Problem> {
         if self.names.contains_key(text) && text.starts_with(kind.word()) {
