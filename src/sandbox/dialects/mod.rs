@@ -27,3 +27,8 @@ pub(super) fn router() -> Router<App> {
         .merge(firstline::router())
         .merge(omnichat::router())
 }
+
+/// Whether a path below `/v1` belongs to a dialect, which asks for the token in its own words.
+pub(super) fn refuses_itself(path: &str) -> bool {
+    omnichat::owns(path)
+}

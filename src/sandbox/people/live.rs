@@ -11,6 +11,7 @@ use crate::engine::Bot;
 use crate::engine::bot::{NotRunnable, Part};
 use crate::language::address::{Address, Kind};
 use crate::language::field::CustomField;
+use crate::language::project_file::Channel;
 use crate::platforms::content::decode_content;
 use crate::sandbox::problem::{self, Problem};
 use crate::sandbox::settings;
@@ -133,9 +134,9 @@ impl LiveBot {
         self.fields.contains_key(name)
     }
 
-    /// Whether there is a tag of this name.
-    pub(in crate::sandbox) fn has_tag(&self, name: &str) -> bool {
-        self.tags.contains(name)
+    /// The channels on which the bot talks.
+    pub(in crate::sandbox) fn channels(&self) -> &[Channel] {
+        &self.bot.settings.channels
     }
 
     /// The ids and the names of the flows, by name.
