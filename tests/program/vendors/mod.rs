@@ -1,4 +1,8 @@
 //! The vendors' documented interfaces: our clients against them, and the sandbox that speaks them.
 
+mod ahachat;
 mod botcake;
 mod firstline;
+mod omnichat;
+mod served;
+mod stage;
