@@ -26,7 +26,7 @@ pub(super) async fn is_published(app: &App, bot: &str) -> Result<bool, Refusal> 
     Ok(app.store.published_at(bot).await?.is_some())
 }
 
-/// The id of the published flow of this name; `None` if there is no such bot or flow.
+/// The id of the published flow of this title or name; `None` if there is no such bot or flow.
 ///
 /// # Errors
 /// A [`Problem`] also where several flows have the name.
@@ -35,13 +35,13 @@ pub(super) async fn flow(app: &App, bot: &str, name: &str) -> Result<Option<Stri
         return Ok(None);
     }
     let live = app.live(bot).await?;
-    let known = live
-        .flows()
-        .any(|(id, known)| id == name || known == crate::language::name::nfc(name));
-    if known {
-        live.find(Kind::Flow, name).map(Some)
-    } else {
-        Ok(None)
+    match live.flows_called(name).as_slice() {
+        [] => Ok(None),
+        [id] => Ok(Some((*id).to_owned())),
+        several => Err(problem::NOTHING_THERE.says(format!(
+            "The published bot has {} flows called `{name}`; rename all but one of them.",
+            several.len()
+        ))),
     }
 }
 

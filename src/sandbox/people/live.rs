@@ -31,6 +31,8 @@ pub(in crate::sandbox) struct LiveBot {
     pub(super) ice_breakers: Vec<String>,
     /// The names of objects by their ids.
     names: BTreeMap<String, String>,
+    /// What people call flows that have a title, by their ids.
+    titles: BTreeMap<String, String>,
     /// The ids of objects by kind and name.
     ids: BTreeMap<(Kind, String), Vec<String>>,
 }
@@ -79,6 +81,7 @@ impl LiveBot {
             menu: Vec::new(),
             ice_breakers: Vec::new(),
             names,
+            titles: BTreeMap::new(),
             ids,
         };
         let mut parts = Vec::with_capacity(live.objects.len());
@@ -100,6 +103,11 @@ impl LiveBot {
                 }
                 Kind::Tag => {
                     read.tags.insert(object.name.clone());
+                }
+                Kind::Flow => {
+                    if let Some(Value::String(title)) = content.get("title") {
+                        read.titles.insert(object.id.clone(), title.clone());
+                    }
                 }
                 Kind::Menu => read.menu = texts(&content, "label"),
                 Kind::IceBreakers => read.ice_breakers = texts(&content, "question"),
@@ -139,10 +147,32 @@ impl LiveBot {
         &self.bot.settings.channels
     }
 
-    /// The ids and the names of the flows, by name.
+    /// The ids of the flows with what people call them: the title, else the name.
     pub(in crate::sandbox) fn flows(&self) -> impl Iterator<Item = (&str, &str)> {
         let flows = self.ids.iter().filter(|((kind, _), _)| *kind == Kind::Flow);
-        flows.flat_map(|((_, name), ids)| ids.iter().map(move |id| (id.as_str(), name.as_str())))
+        flows.flat_map(move |((_, name), ids)| {
+            ids.iter().map(move |id| {
+                let title = self.titles.get(id);
+                (id.as_str(), title.map_or(name.as_str(), String::as_str))
+            })
+        })
+    }
+
+    /// The ids of the flows that people call so, or that have this name or this id.
+    pub(in crate::sandbox) fn flows_called(&self, text: &str) -> Vec<&str> {
+        let text = crate::language::name::nfc(text);
+        let titled: Vec<&str> = self
+            .flows()
+            .filter(|(_, called)| *called == text)
+            .map(|(id, _)| id)
+            .collect();
+        if !titled.is_empty() {
+            return titled;
+        }
+        self.flows()
+            .filter(|(id, _)| *id == text || self.called(id) == text)
+            .map(|(id, _)| id)
+            .collect()
     }
 
     /// The id of the object with this id or this name.

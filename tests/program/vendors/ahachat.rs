@@ -217,7 +217,7 @@ async fn native_flows_and_people_are_blocks_and_customers() {
     stage
         .apply(
             "messenger",
-            "fields:\n  size: { type: text }\nflows:\n  hello:\n    steps:\n      - text: hi\n  news:\n    title: Tin tức\n    steps:\n      - text: \"size {{ fields.size }}\"\ndefault_reply:\n  steps: [{ text: hm }]\n",
+            "custom_fields:\n  size: { type: text }\nflows:\n  hello:\n    steps:\n      - text: hi\n  news:\n    title: Tin tức\n    steps:\n      - text: \"size {{ fields.size }}\"\n  hm:\n    steps: [{ text: hm }]\ndefault_reply: hm\n",
         )
         .await;
     stage.write("77", "x").await;
@@ -234,6 +234,19 @@ async fn native_flows_and_people_are_blocks_and_customers() {
     assert!(matches!(unknown, Outcome::Refused(_)), "{unknown:?}");
     let sent = stage.get("/console/ahachat/bots/shop/sent").await;
     assert_eq!(sent.as_array().unwrap().len(), 2);
+
+    // What the channel would not deliver, a day after the person's last words, is refused.
+    let day = json!({ "advance": "25h" });
+    let clock = stage
+        .call(Method::POST, "/v1/bots/shop/clock", Some(day))
+        .await;
+    assert_eq!(clock.status, 200, "{clock:?}");
+    match client.send(&send(user("77"), "hello", None, &[])).await {
+        Outcome::Refused(problem) => assert_eq!(problem.status, 400, "{problem}"),
+        other => panic!("{other:?}"),
+    }
+    let tag = Some("ACCOUNT_UPDATE");
+    accepted(client.send(&send(user("77"), "hello", tag, &[])).await);
 }
 
 /// A contact that the FIRST LINE dialect made gets a block by phone.
@@ -261,14 +274,6 @@ async fn a_contact_of_first_line_is_reached_by_phone() {
             .await,
     );
     assert_eq!(stage.outbox(&format!("firstline-{id}")).await, ["hi 陳"]);
-    // What the channel would not deliver is refused.
-    match client
-        .send(&send(phone("886912345678"), "hello", None, &[]))
-        .await
-    {
-        Outcome::Refused(problem) => assert_eq!(problem.status, 400, "{problem}"),
-        other => panic!("{other:?}"),
-    }
 }
 
 /// The parameters in the order of the page, the token only in the query.
