@@ -34,9 +34,9 @@ fn main() {
         rayon::current_num_threads()
     );
     println!(
-        "| files | MB | floor s | check s | check / floor | s per file against 100 files | peak MiB | allowed MiB |"
+        "| files | MB | floor s | check s | check / floor | s per file against 100 files | peak MiB | of it the program's own pages | allowed MiB |"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     let mut first = None;
     for (files, rounds) in SIZES {
         let bytes = corpus::write(&root, files);
@@ -56,13 +56,15 @@ fn main() {
         let check = median(&mut checks);
         let per_file = check / files as f64;
         let base = *first.get_or_insert(per_file);
+        let (peak, mapped) = peak(&root);
         println!(
-            "| {files} | {:.1} | {:.3} | {check:.3} | {:.2} | {:.2} | {:.0} | {:.0} |",
+            "| {files} | {:.1} | {:.3} | {check:.3} | {:.2} | {:.2} | {:.0} | {:.0} | {:.0} |",
             bytes as f64 / 1e6,
             median(&mut floors),
             median(&mut ratios),
             per_file / base,
-            peak(&root),
+            peak,
+            mapped,
             8.0 + 12.0 * bytes as f64 / (1024.0 * 1024.0),
         );
     }
@@ -111,18 +113,20 @@ fn median(values: &mut [f64]) -> f64 {
     values[values.len() / 2]
 }
 
-/// The largest memory of a whole `check`, in MiB, from the kernel's account of the process.
-fn peak(root: &Path) -> f64 {
+/// The largest memory of a whole `check`, and how much of it are pages of the program's file and
+/// its libraries, in MiB, from the kernel's account of the process.
+fn peak(root: &Path) -> (f64, f64) {
     let output = Command::new("/usr/bin/env")
-        .args(["bash", "-c", "\"$0\" check \"$1\" >/dev/null 2>&1 & pid=$!; peak=0; while read -r line; do case $line in VmHWM:*) set -- $line; peak=$2;; esac; done < <(while kill -0 $pid 2>/dev/null; do cat /proc/$pid/status 2>/dev/null; done); echo $peak"])
+        .args(["bash", "-c", "\"$0\" check \"$1\" >/dev/null 2>&1 & pid=$!; peak=0; mapped=0; while read -r line; do case $line in VmHWM:*) set -- $line; peak=$2;; RssFile:*) set -- $line; [ $2 -gt $mapped ] && mapped=$2;; esac; done < <(while kill -0 $pid 2>/dev/null; do cat /proc/$pid/status 2>/dev/null; done); echo $peak $mapped"])
         .arg(env!("CARGO_BIN_EXE_botwright"))
         .arg(root)
         .stderr(Stdio::null())
         .output()
         .expect("bash runs");
-    let kib: f64 = String::from_utf8_lossy(&output.stdout)
-        .trim()
-        .parse()
-        .unwrap_or(f64::NAN);
-    kib / 1024.0
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut mib = text
+        .split_whitespace()
+        .map(|kib| kib.parse().unwrap_or(f64::NAN) / 1024.0);
+    let mut next = || mib.next().unwrap_or(f64::NAN);
+    (next(), next())
 }

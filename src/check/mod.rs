@@ -10,6 +10,7 @@ pub mod page;
 pub mod rule;
 pub mod rules;
 mod scope;
+mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -7,9 +7,7 @@ use std::ops::Range;
 use crate::diagnostics::{Code, Diagnostic, Suggestion, did_you_mean};
 use crate::language::name::borrowed_nfc;
 use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE};
-use crate::language::template::{
-    Analysis, ProblemKind, TemplateProblem, analyse_expression, analyse_text,
-};
+use crate::language::template::{Analysis, ProblemKind, TemplateProblem, analyse_expression};
 use crate::language::text::{Segment, Text};
 use crate::project::{Namespace, Project};
 use crate::source::{FileId, Span};
@@ -33,8 +31,7 @@ impl Written {
         if !source.contains(['$', '{']) {
             return Written::default();
         }
-        let (text, mut problems) = Text::parse(source);
-        let mut analysis = analyse_text(source, locals);
+        let (text, mut analysis, mut problems) = Text::examine(source, locals);
         problems.append(&mut analysis.problems);
         Written {
             text: Some(text),

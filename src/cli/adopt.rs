@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::plan::CommandError;
 use crate::language::address::Address;
+use crate::platforms::content::bare;
 use crate::platforms::http::printable;
 use crate::sync::{self, Bound, Input, Resolution, Verdict};
 
@@ -89,5 +90,9 @@ pub(super) async fn resolve(
 }
 
 fn object(bound: &Bound) -> String {
-    format!("`{}` (`{}`)", printable(&bound.id), printable(&bound.name))
+    format!(
+        "`{}` (`{}`)",
+        printable(bare(&bound.id)),
+        printable(&bound.name)
+    )
 }

@@ -9,7 +9,7 @@ use crate::language::address::Address;
 use crate::platforms::http::printable;
 use crate::sync::{self, Input, Verdict};
 
-/// Say that a step by hand is done which nobody can read back; writes nothing to the target
+/// Say that a step by hand is done; it is open again when its content changes
 #[derive(Args, Clone, Debug)]
 pub(super) struct AttestArgs {
     /// The resource, such as `keyword.wifi`

@@ -100,6 +100,11 @@ pub(super) fn show(global: &Global, project: &Project, diagnostics: &[Diagnostic
         .filter(|diagnostic| !global.quiet || diagnostic.severity == Severity::Error)
         .cloned()
         .collect();
+    inform(&rendered(project, &shown, global.stderr_color()));
+}
+
+/// Diagnostics for people.
+pub(super) fn rendered(project: &Project, diagnostics: &[Diagnostic], color: bool) -> String {
     let mut text = String::new();
     let width = if std::io::stderr().is_terminal() {
         terminal_width()
@@ -107,13 +112,13 @@ pub(super) fn show(global: &Global, project: &Project, diagnostics: &[Diagnostic
         100
     };
     let options = HumanOptions {
-        color: global.stderr_color(),
+        color,
         unicode: true,
         width,
     };
     // A `String` takes everything.
-    let _ = human(&mut text, &shown, &project.sources, options);
-    inform(&text);
+    let _ = human(&mut text, diagnostics, &project.sources, options);
+    text
 }
 
 pub(super) fn terminal_width() -> usize {

@@ -3,6 +3,8 @@
 mod adopt;
 mod apply;
 mod attest;
+mod botcake;
+mod chat;
 mod check;
 mod drift;
 mod exit;
@@ -10,11 +12,16 @@ mod explain;
 mod global;
 mod init;
 mod plan;
+mod platforms;
+mod reach;
 mod ready;
 mod sandbox;
 mod schema;
+mod send;
 mod state;
+mod stats;
 mod sync;
+mod test;
 
 use std::process::ExitCode;
 
@@ -28,8 +35,8 @@ use self::global::Global;
 #[command(
     name = "botwright",
     version,
-    after_help = "Exit codes: 0 done, 1 failed, 2 changes (--exit-code), 3 the bot is invalid, 4 drift or \
-        conflict, 5 stale plan, 6 partially applied, 7 steps by hand open, 8 locked, 9 credentials, \
+    after_help = "Exit codes: 0 done, 1 failed, 2 changes (--exit-code), 3 the bot is invalid or a \
+        test failed, 4 drift or conflict, 5 stale plan, 6 partially applied, 7 steps by hand open, 8 locked, 9 credentials, \
         10 a safety limit, 11 an outcome unknown, 64 wrong usage, 130/143 interrupted."
 )]
 struct Program {
@@ -42,6 +49,7 @@ struct Program {
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::Args),
+    Test(test::Args),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Drift(drift::DriftArgs),
@@ -49,9 +57,13 @@ enum Command {
     Attest(attest::AttestArgs),
     Resolve(adopt::ResolveArgs),
     State(state::Args),
+    Chat(chat::Args),
+    Send(send::Args),
+    Stats(stats::Args),
     Init(init::Args),
     Schema(schema::Args),
     Explain(explain::Args),
+    Platforms(platforms::Args),
     Sandbox(sandbox::Args),
 }
 
@@ -77,6 +89,7 @@ pub fn main() -> ExitCode {
     }
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
+        Command::Test(args) => test::run(global, &args),
         Command::Plan(args) => sync::plan(global, &args),
         Command::Apply(args) => sync::apply(global, &args),
         Command::Drift(args) => sync::drift(global, &args),
@@ -84,9 +97,13 @@ pub fn main() -> ExitCode {
         Command::Attest(args) => sync::attest(global, &args),
         Command::Resolve(args) => sync::resolve(global, &args),
         Command::State(args) => state::run(global, &args),
+        Command::Chat(args) => chat::run(global, &args),
+        Command::Send(args) => send::run(global, &args),
+        Command::Stats(args) => stats::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(global, &args),
+        Command::Platforms(args) => platforms::run(&args),
         Command::Sandbox(args) => return sandbox::run(args),
     };
     match ended {

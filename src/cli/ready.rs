@@ -24,7 +24,7 @@ use crate::sync::state::State;
 use crate::sync::{Input, Options, Serving, Store, make_folder};
 
 /// Writes under way at the same time, unless the target says otherwise.
-const PARALLEL: u32 = 4;
+pub(super) const PARALLEL: u32 = 4;
 /// The embedded sandbox's database, in the state folder.
 const SANDBOX_DATA: &str = "sandbox.db";
 
@@ -84,7 +84,7 @@ pub(super) fn remembered(global: &Global) -> Result<(String, Option<State>), Exi
 }
 
 /// Nothing is planned while the bot has errors.
-fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile, Exit> {
+pub(super) fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile, Exit> {
     let diagnostics = check::examine(global, project)?;
     check::show(global, project, &diagnostics);
     let errors = diagnostics
@@ -104,7 +104,10 @@ fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile,
 }
 
 /// The target named by `--target`, else the default one, else the only one, else a sandbox.
-fn choose<'a>(global: &'a Global, file: &'a ProjectFile) -> Result<(&'a str, Target), Exit> {
+pub(super) fn choose<'a>(
+    global: &'a Global,
+    file: &'a ProjectFile,
+) -> Result<(&'a str, Target), Exit> {
     let named = global
         .target
         .as_deref()

@@ -3,6 +3,7 @@
 use super::exit::Exit;
 use super::global::print;
 use crate::diagnostics::render::json;
+use crate::engine::testing::report;
 use crate::language::schema;
 use crate::sync::plan;
 
@@ -24,6 +25,8 @@ enum Which {
     Check,
     /// What `plan --format json` prints and `plan --out` writes
     Plan,
+    /// What `test --format json` prints
+    Test,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Exit> {
@@ -32,6 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Exit> {
         Which::Bot => schema::bot(),
         Which::Check => json::schema().to_value(),
         Which::Plan => plan::schema().to_value(),
+        Which::Test => report::schema().to_value(),
     };
     // JSON values cannot fail to be printed.
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default();

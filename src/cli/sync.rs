@@ -83,7 +83,7 @@ fn paint(global: &Global) -> Paint {
     }
 }
 
-fn block_on(run: impl Future<Output = Result<Exit, Exit>>) -> Result<Exit, Exit> {
+pub(super) fn block_on(run: impl Future<Output = Result<Exit, Exit>>) -> Result<Exit, Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -120,8 +120,8 @@ async fn finish(ready: Ready, ended: Result<Verdict, CommandError>) -> Result<Ex
     Ok(Exit::Other(verdict.exit_code()))
 }
 
-/// Shows the plan and asks on stderr, so that stdout has the results alone.
-fn ask(shown: &str, question: &str) -> io::Result<String> {
+/// Shows a text and asks on stderr, so that stdout has the results alone.
+pub(super) fn ask(shown: &str, question: &str) -> io::Result<String> {
     let mut err = io::stderr().lock();
     write!(err, "{shown}\n{question}")?;
     err.flush()?;

@@ -36,6 +36,7 @@ pub enum Group {
     Shape,
     Names,
     Values,
+    Platform,
     Housekeeping,
 }
 
@@ -49,6 +50,7 @@ impl Group {
             Group::Shape => "shape",
             Group::Names => "names",
             Group::Values => "values",
+            Group::Platform => "platform",
             Group::Housekeeping => "housekeeping",
         }
     }
@@ -124,6 +126,11 @@ codes! {
     STALE_MOVED = "stale-moved", Names, Error;
     UNSET_ENV = "unset-env", Names, Warning;
     INVALID_DURATION = "invalid-duration", Values, Error;
+    UNSUPPORTED_BY_PLATFORM = "unsupported-by-platform", Platform, Error;
+    AMBIGUOUS_GENDER = "ambiguous-gender", Platform, Error;
+    RESERVED_ATTRIBUTE = "reserved-attribute", Platform, Error;
+    SAME_REMOTE_NAME = "same-remote-name", Platform, Error;
+    UNKNOWN_MOCK = "unknown-mock", Housekeeping, Error;
     UNKNOWN_LINT = "unknown-lint", Housekeeping, Warning;
 }
 

@@ -76,7 +76,7 @@ pub fn context(names: &Names<'_>) -> Value {
 }
 
 fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-    Value::from(entries.into_iter().collect::<BTreeMap<&str, Value>>())
+    Value::from_pairs(entries)
 }
 
 fn contact(profile: &Profile) -> Value {
@@ -133,3 +133,6 @@ const fn word(channel: Channel) -> &'static str {
         Channel::Webchat => "webchat",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,3 +64,130 @@ pub async fn pass_time(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+
+    use jiff::SignedDuration;
+    use serde_json::json;
+
+    use super::*;
+    use crate::engine::from_project;
+    use crate::engine::state::{Chance, Profile};
+    use crate::language::message::Body;
+    use crate::language::project_file::Channel;
+    use crate::language::target::Target;
+    use crate::project::load;
+    use crate::source::Disk;
+
+    const BOT: &str = r#"
+api_cards: { count: { endpoint: "https://api.example", response: { example: { n: 1 } } } }
+flows:
+  twice:
+    steps:
+      - call: count
+        then: [{ text: "{{ response.n }}" }]
+      - call: count
+        then: [{ text: "{{ response.n }}" }]
+  round: { steps: [{ call: count, then: [{ go_to: round }], else: [{ go_to: round }] }] }
+  slow: { steps: [{ wait: 1h }, { text: one }, { wait: 2h }, { text: two }, { wait: 1d }, { text: never }] }
+keywords:
+  twice: { match: [twice], flow: twice }
+  round: { match: [round], flow: round }
+  slow: { match: [slow], flow: slow }
+"#;
+
+    fn bot() -> Bot {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir(root.join("bot")).unwrap();
+        std::fs::write(root.join("bot/main.yaml"), BOT).unwrap();
+        std::fs::write(
+            root.join("botwright.yaml"),
+            "botwright: 1\nname: t\nchannels: [line]\n",
+        )
+        .unwrap();
+        let project = load(&Disk, root);
+        let file = project.settings.value.as_ref().unwrap();
+        from_project(&project, file, &Target::sandbox(), &|_| None).unwrap()
+    }
+
+    fn start() -> (Bot, State, Timestamp) {
+        let state = State::new(Channel::Line, Profile::default(), Chance::Seed(0));
+        (bot(), state, "2026-03-02T02:00:00Z".parse().unwrap())
+    }
+
+    fn said(seen: &[(Timestamp, Happening)]) -> Vec<(i64, String)> {
+        let words = |happening: &Happening| match happening {
+            Happening::Said { message, .. } => match &message.body {
+                Body::Text(text) => Some(text.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        seen.iter()
+            .filter_map(|(at, happening)| Some((at.as_second(), words(happening)?)))
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn every_call_of_a_turn_is_made() {
+        let (bot, mut state, now) = start();
+        let mut seen = Vec::new();
+        let mut made = 0;
+        let mut call = async |request: &CallRequest| {
+            assert_eq!(request.card.as_str(), "count");
+            made += 1;
+            Answer::Status {
+                status: 200,
+                body: json!({ "n": made }),
+            }
+        };
+        let mut keep = |at, happening| seen.push((at, happening));
+        let event = Event::Text("twice".to_owned());
+        drive(&bot, &mut state, event, now, &mut call, &mut keep).await;
+        let second = now.as_second();
+        assert_eq!(
+            said(&seen),
+            [(second, "1".to_owned()), (second, "2".to_owned())]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_circle_of_calls_ends() {
+        let (bot, mut state, now) = start();
+        let mut made = 0;
+        let mut call = async |_: &CallRequest| {
+            made += 1;
+            Answer::Failed {
+                reason: "no".to_owned(),
+            }
+        };
+        let event = Event::Text("round".to_owned());
+        drive(&bot, &mut state, event, now, &mut call, &mut |_, _| {}).await;
+        assert!((1..=MAX_CALLS).contains(&made), "{made}");
+    }
+
+    #[tokio::test]
+    async fn what_is_due_happens_at_its_own_time() {
+        let (bot, mut state, now) = start();
+        let mut seen = Vec::new();
+        let mut keep = |at, happening| seen.push((at, happening));
+        let mut call = async |_: &CallRequest| Answer::Failed {
+            reason: "no call is expected".to_owned(),
+        };
+        let event = Event::Text("slow".to_owned());
+        drive(&bot, &mut state, event, now, &mut call, &mut keep).await;
+        let until = now + SignedDuration::from_hours(5);
+        pass_time(&bot, &mut state, until, &mut call, &mut keep).await;
+        let second = now.as_second();
+        assert_eq!(
+            said(&seen),
+            [
+                (second + 3_600, "one".to_owned()),
+                (second + 10_800, "two".to_owned())
+            ]
+        );
+    }
+}

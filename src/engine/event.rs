@@ -15,7 +15,8 @@ pub enum Event {
     Follow,
     /// The person writes.
     Text(String),
-    /// The person taps a button or a quick reply that the bot has sent.
+    /// The person taps a button or a quick reply that the bot has sent. One that is not known any more
+    /// gets the default reply.
     Tap(TapId),
     /// The person sends a picture, by its address.
     Image(String),
@@ -34,12 +35,13 @@ pub enum Event {
     /// The team closes the conversation.
     Closed,
     /// A flow is sent to the person from outside: a send or a broadcast, with the message tag that
-    /// allows it outside the channel's window.
+    /// allows it outside the channel's window. An open question stays open unless the flow asks one.
+    /// It is not started while people have the conversation.
     Start {
         flow: FlowName,
         message_tag: Option<String>,
     },
-    /// Messages from outside are sent to the person.
+    /// Messages from outside are sent to the person, also while people have the conversation.
     Send {
         messages: Vec<Message>,
         message_tag: Option<String>,
@@ -88,7 +90,9 @@ pub enum Happening {
         message: Message,
         place: Option<Place>,
     },
-    /// The bot would say something, but the channel would not deliver it.
+    /// The bot would say something, but the channel would not deliver it: the person wrote or tapped
+    /// too long ago. Of a person who was never heard nothing is known, and messages are said. A
+    /// question that is withheld is not open, and its flow ends there.
     Withheld {
         message: Message,
         place: Option<Place>,

@@ -12,6 +12,7 @@
 //! state     what is known of one contact and its conversation
 //! run       the machine
 //! drive     makes the calls, and lets what is due happen
+//! question  the open question, for those who show it
 //! load      a project -> a bot that runs
 //! calling   makes the calls of API cards over HTTP
 //! testing   conversation tests: runner, comparison, coverage, reports
@@ -27,14 +28,17 @@ mod limits;
 pub mod load;
 pub mod omnichat;
 pub mod path;
+pub mod question;
 pub mod request;
 mod run;
 pub mod state;
+pub mod testing;
 pub mod understand;
 
 pub use bot::Bot;
 pub use event::{Event, Happening, Place};
 pub use load::from_project;
+pub use question::{OpenQuestion, open_question};
 pub use run::find_tap;
 pub use state::State;
 

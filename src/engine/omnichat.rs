@@ -1,13 +1,19 @@
 //! Omnichat's "Call an API" answers: a body that says what the bot is to say.
+//!
+//! The format as Omnichat documents it (docs.omnichat.ai, "Call an API" and its API guide):
+//! `{"messages": [...]}`, each with a `type` of `text`, `image`, `carousel`, `lineImageCarousel`
+//! or `optionList`. Keys that it does not have are passed over, as Omnichat does.
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::language::message::Message;
+use crate::language::message::{Body, Button, Card, Message, QuickReply};
 
 /// A message of an answer, with what its buttons do beyond it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
     pub message: Message,
+    /// In the order of their places. A button that only opens a page has none.
     pub taps: Vec<Tap>,
 }
 
@@ -41,6 +47,257 @@ pub enum TapPlace {
 /// Reads a body in Omnichat's answer format; `None` if it is not in that format.
 #[must_use]
 pub fn messages(body: &Json) -> Option<Vec<Said>> {
-    let _ = body.get("messages")?.as_array()?;
-    None
+    let answer = AnswerDocument::deserialize(body).ok()?;
+    Some(answer.messages.into_iter().flat_map(said).collect())
 }
+
+#[derive(Deserialize)]
+struct AnswerDocument {
+    messages: Vec<MessageDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+enum MessageDocument {
+    Text {
+        text: String,
+        #[serde(default)]
+        buttons: Vec<ButtonDocument>,
+    },
+    Image {
+        image: String,
+        text: Option<String>,
+    },
+    Carousel {
+        carousel: Vec<CardDocument>,
+    },
+    #[serde(rename_all = "camelCase")]
+    LineImageCarousel {
+        line_image_carousel: Vec<ImageDocument>,
+    },
+    #[serde(rename_all = "camelCase")]
+    OptionList {
+        option_list: ListDocument,
+    },
+}
+
+#[derive(Deserialize)]
+struct CardDocument {
+    image: Option<String>,
+    title: String,
+    text: Option<String>,
+    url: Option<String>,
+    #[serde(default)]
+    buttons: Vec<ButtonDocument>,
+}
+
+#[derive(Deserialize)]
+struct ImageDocument {
+    image: String,
+    action: Option<ActionDocument>,
+    #[serde(default)]
+    buttons: Vec<ButtonDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ListDocument {
+    text: String,
+    button_title: String,
+    options: Vec<OptionDocument>,
+}
+
+#[derive(Deserialize)]
+struct OptionDocument {
+    title: String,
+    description: Option<String>,
+    #[serde(flatten)]
+    action: ActionDocument,
+}
+
+#[derive(Deserialize)]
+struct ButtonDocument {
+    title: String,
+    #[serde(flatten)]
+    action: ActionDocument,
+}
+
+#[derive(Deserialize)]
+struct ActionDocument {
+    #[serde(flatten)]
+    kind: ActionKind,
+    #[serde(default)]
+    tags: Vec<String>,
+    attribute: Option<AttributeDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+enum ActionKind {
+    #[serde(rename_all = "camelCase")]
+    Postback {
+        block_id: String,
+    },
+    Url {
+        url: String,
+    },
+    Message {
+        message: String,
+    },
+}
+
+#[derive(Deserialize)]
+struct AttributeDocument {
+    key: String,
+    value: Json,
+}
+
+fn said(document: MessageDocument) -> Vec<Said> {
+    let mut taps = Vec::new();
+    let message = match document {
+        MessageDocument::Text { text, buttons } => Message {
+            buttons: numbered(buttons, TapPlace::Button, &mut taps),
+            ..Message::text(text)
+        },
+        // Our picture has no words of its own; they follow it.
+        MessageDocument::Image { image, text } => {
+            let text = text.filter(|text| !text.is_empty());
+            let all = [
+                Some(Message::of(Body::Image(image))),
+                text.map(Message::text),
+            ];
+            return all
+                .into_iter()
+                .flatten()
+                .map(|message| Said {
+                    message,
+                    taps: Vec::new(),
+                })
+                .collect();
+        }
+        MessageDocument::Carousel { carousel } => cards(carousel.into_iter().enumerate().map(
+            |(card, document)| Card {
+                title: document.title,
+                subtitle: document.text.filter(|text| !text.is_empty()),
+                image: document.image,
+                url: document.url,
+                buttons: numbered(
+                    document.buttons,
+                    |button| TapPlace::Card { card, button },
+                    &mut taps,
+                ),
+            },
+        )),
+        MessageDocument::LineImageCarousel {
+            line_image_carousel,
+        } => cards(
+            line_image_carousel
+                .into_iter()
+                .enumerate()
+                .map(|(card, document)| image_card(card, document, &mut taps)),
+        ),
+        MessageDocument::OptionList { option_list } => list(option_list, &mut taps),
+    };
+    vec![Said { message, taps }]
+}
+
+fn cards(cards: impl Iterator<Item = Card>) -> Message {
+    Message::of(Body::Cards(cards.collect()))
+}
+
+/// What stands on the button for a tap of a picture that is no link.
+const PICTURE: &str = "→";
+
+/// A picture of LINE's image carousel: a card without words. A tap of the picture that opens no
+/// page becomes its last button.
+fn image_card(card: usize, document: ImageDocument, taps: &mut Vec<Tap>) -> Card {
+    let mut buttons = document.buttons;
+    let mut url = None;
+    match document.action {
+        Some(ActionDocument {
+            kind: ActionKind::Url { url: page },
+            ..
+        }) => url = Some(page),
+        Some(action) => {
+            let title = match &action.kind {
+                ActionKind::Message { message } => message.clone(),
+                _ => PICTURE.to_owned(),
+            };
+            buttons.push(ButtonDocument { title, action });
+        }
+        None => {}
+    }
+    Card {
+        title: String::new(),
+        subtitle: None,
+        image: Some(document.image),
+        url,
+        buttons: numbered(buttons, |button| TapPlace::Card { card, button }, taps),
+    }
+}
+
+/// WhatsApp's list of options: quick replies behind a button.
+fn list(document: ListDocument, taps: &mut Vec<Tap>) -> Message {
+    let options = document.options.into_iter().enumerate();
+    let quick_replies = options.map(|(place, option)| {
+        taps.extend(option.action.tap(TapPlace::QuickReply(place)));
+        QuickReply {
+            label: option.title,
+            tap: None,
+            description: option.description.filter(|text| !text.is_empty()),
+            flow: None,
+        }
+    });
+    Message {
+        quick_replies: quick_replies.collect(),
+        list_button: Some(document.button_title),
+        ..Message::text(document.text)
+    }
+}
+
+fn numbered(
+    buttons: Vec<ButtonDocument>,
+    place: impl Fn(usize) -> TapPlace,
+    taps: &mut Vec<Tap>,
+) -> Vec<Button> {
+    let buttons = buttons.into_iter().enumerate();
+    let button = |(index, ButtonDocument { title, action }): (usize, ButtonDocument)| {
+        let url = match &action.kind {
+            ActionKind::Url { url } => Some(url.clone()),
+            _ => None,
+        };
+        taps.extend(action.tap(place(index)));
+        Button {
+            label: title,
+            tap: None,
+            flow: None,
+            url,
+            phone: None,
+        }
+    };
+    buttons.map(button).collect()
+}
+
+impl ActionDocument {
+    fn tap(self, at: TapPlace) -> Option<Tap> {
+        let (block, text) = match self.kind {
+            ActionKind::Postback { block_id } => (Some(block_id), None),
+            ActionKind::Message { message } => (None, Some(message)),
+            ActionKind::Url { .. } if self.tags.is_empty() && self.attribute.is_none() => {
+                return None;
+            }
+            ActionKind::Url { .. } => (None, None),
+        };
+        let attributes = self.attribute.into_iter();
+        Some(Tap {
+            at,
+            block,
+            text,
+            tags: self.tags,
+            attributes: attributes.map(|one| (one.key, one.value)).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

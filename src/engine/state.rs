@@ -261,6 +261,21 @@ pub enum Chance {
 }
 
 impl State {
+    /// Where the open question stands that waits for the person's answer.
+    #[must_use]
+    pub fn question(&self) -> Option<Place> {
+        self.conversation.question.as_ref().map(|question| Place {
+            address: Address::new(Kind::Flow, question.thread.flow.as_str()),
+            path: question.thread.path.clone(),
+        })
+    }
+
+    /// Whether a flow goes on by itself at a later time.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.conversation.waiting.is_empty()
+    }
+
     /// A contact that has said nothing yet.
     #[must_use]
     pub fn new(channel: Channel, profile: Profile, chance: Chance) -> State {

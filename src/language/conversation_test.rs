@@ -120,7 +120,8 @@ pub enum MockAnswer {
 pub struct WrittenAnswer {
     /// The HTTP status; 2xx is a success.
     #[schemars(range(min = 100, max = 599))]
-    #[serde(default = "ok")]
+    #[schemars(extend("default" = 200))]
+    #[serde(default = "ok", skip_serializing_if = "is_ok")]
     pub status: u16,
     /// The JSON body, read as `response` after a success and `error.body` after a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,6 +134,14 @@ pub struct WrittenAnswer {
 
 fn ok() -> u16 {
     200
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_ok(status: &u16) -> bool {
+    *status == ok()
 }
 
 const EXAMPLE: &str = "example";
@@ -202,25 +211,36 @@ pub struct Expect {
 }
 
 /// A call that must have been made: the card, and those parts of the request that are named.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedCall {
     pub card: ApiCardName,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<Json>,
 }
 
+impl Serialize for ExpectedCall {
+    /// The card alone, where nothing else is named.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ExpectedCall { card, url, payload } = self.clone();
+        if url.is_none() && payload.is_none() {
+            return card.serialize(serializer);
+        }
+        ExpectedCallMapping { card, url, payload }.serialize(serializer)
+    }
+}
+
 /// [`ExpectedCall`] as a mapping.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Expected call", example = serde_json::json!({ "card": "unused-tickets", "payload": { "member_no": "A123" } }))]
 struct ExpectedCallMapping {
     /// The API card that was called.
     card: ApiCardName,
     /// The address that was called, with `*` for anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
     /// The JSON that was sent; keys that are not named do not matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<Json>,
 }
 

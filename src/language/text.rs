@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::template::scan::{self, Region};
-use super::template::{ProblemKind, RegionKind, TemplateProblem};
+use super::template::scan::{self, Region, Scan};
+use super::template::{Analysis, ProblemKind, RegionKind, TemplateProblem, analyse_scanned};
 
 mod resolved;
 #[cfg(test)]
@@ -73,6 +73,19 @@ impl Text {
     pub fn parse(source: &str) -> (Text, Vec<TextProblem>) {
         let mut scanned = scan::scan(source);
         scan::refuse_substitutions(source, &mut scanned);
+        Text::of(source, scanned)
+    }
+
+    /// [`Text::parse`], and what its templates use and have wrong.
+    pub(crate) fn examine(source: &str, names: &[&str]) -> (Text, Analysis, Vec<TextProblem>) {
+        let mut scanned = scan::scan(source);
+        scan::refuse_substitutions(source, &mut scanned);
+        let analysis = analyse_scanned(source, &scanned, names);
+        let (text, problems) = Text::of(source, scanned);
+        (text, analysis, problems)
+    }
+
+    fn of(source: &str, scanned: Scan) -> (Text, Vec<TextProblem>) {
         let mut problems = scanned.problems;
         let mut segments = Vec::new();
         let mut from = 0;

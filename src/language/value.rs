@@ -1,6 +1,7 @@
 //! The compiled content of a resource: what a platform is to hold, with references by address
 //! and secrets that cannot be printed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -32,32 +33,39 @@ pub enum Value {
 pub struct SecretText {
     /// The environment variables that the text was made from, sorted.
     pub names: BTreeSet<String>,
-    /// The text with `${env.NAME}` where a secret stands.
-    shown: String,
     text: SecretString,
+    /// The text with `${env.NAME}` in place of each secret, where it is known.
+    shown: Option<Box<str>>,
 }
 
 impl SecretText {
     #[must_use]
     pub fn new(names: BTreeSet<String>, text: String) -> SecretText {
-        let shown = names.iter().map(|name| format!("${{env.{name}}}"));
         SecretText {
-            shown: shown.collect(),
             names,
             text: text.into(),
+            shown: None,
         }
     }
 
-    /// The same, shown with the words around its secrets.
+    /// The same, with the text as people may see it, in the same form.
     #[must_use]
-    pub fn shown_as(self, shown: String) -> SecretText {
-        SecretText { shown, ..self }
+    pub fn with_shown(mut self, shown: String) -> SecretText {
+        self.shown = Some(shown.into_boxed_str());
+        self
     }
 
-    /// The text for people: every secret as `${env.NAME}`.
+    /// The text with `${env.NAME}` in place of each secret; where its parts are not known, in
+    /// place of the whole text.
     #[must_use]
-    pub fn shown(&self) -> &str {
-        &self.shown
+    pub fn shown(&self) -> Cow<'_, str> {
+        match &self.shown {
+            Some(shown) => Cow::Borrowed(shown),
+            None => {
+                let names = self.names.iter().map(|name| format!("${{env.{name}}}"));
+                Cow::Owned(names.collect())
+            }
+        }
     }
 
     /// The text itself, for the one request that carries it and for its digest.

@@ -1,6 +1,6 @@
 //! The client that sync uses, whatever the platform.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -9,7 +9,7 @@ use super::{
     Complete, ConnectError, Connection, Facts, Incomplete, Live, Outcome, Platform, ReadError,
     Trouble, botcake, firstline, sandbox,
 };
-use crate::language::address::{Address, Kind};
+use crate::language::address::Kind;
 
 /// The state of a bot's draft; the default stands for a platform without drafts.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -52,6 +52,26 @@ pub struct KeyRecord {
     pub resource: Option<Live>,
 }
 
+/// What a client has to know of the files and of our memory to read contacts, where a platform does
+/// not show all of them in its lists.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The titles of custom fields by their names.
+    pub fields: BTreeMap<String, String>,
+    /// The contacts of the files by their natural keys.
+    pub contacts: BTreeMap<String, KnownContact>,
+    /// Ids of contacts whose custom fields are in our memory.
+    pub detailed: BTreeSet<String>,
+}
+
+/// What the files say of a contact.
+#[derive(Clone, Debug, Default)]
+pub struct KnownContact {
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub has_fields: bool,
+}
+
 /// A bot on a platform.
 ///
 /// Content goes in and comes out in the language's shape, see [`super::content`].
@@ -59,7 +79,7 @@ pub struct KeyRecord {
 pub enum Client {
     Sandbox(sandbox::Client),
     Botcake(botcake::Client),
-    Firstline(firstline::Port),
+    Firstline(Box<firstline::Tenant>),
     /// A platform where nothing can be read or written: everything is done by hand.
     ByHand(Platform),
 }
@@ -71,7 +91,7 @@ impl Client {
         Ok(match connection.platform {
             Platform::Sandbox => Client::Sandbox(sandbox::Client::new(connection)?),
             Platform::Botcake => Client::Botcake(botcake::Client::new(connection)?),
-            Platform::Firstline => Client::Firstline(firstline::Port::new(connection)?),
+            Platform::Firstline => Client::Firstline(Box::new(firstline::Tenant::new(connection)?)),
             platform => Client::ByHand(platform),
         })
     }
@@ -91,10 +111,12 @@ impl Client {
         self.platform().facts()
     }
 
-    /// Learns which objects are which of the files' resources, where requests name them.
-    pub fn know(&self, names: &BTreeMap<String, Address>) {
-        if let Client::Firstline(port) = self {
-            port.know(names);
+    /// The same, knowing what the files and our memory say of contacts.
+    #[must_use]
+    pub fn knowing(self, known: Known) -> Client {
+        match self {
+            Client::Firstline(tenant) => Client::Firstline(Box::new(tenant.knowing(known))),
+            client => client,
         }
     }
 
@@ -126,7 +148,7 @@ impl Client {
         match self {
             Client::Sandbox(client) => client.list(kind).await,
             Client::Botcake(client) => client.list(kind).await,
-            Client::Firstline(port) => port.list(kind).await,
+            Client::Firstline(tenant) => tenant.list(kind).await,
             Client::ByHand(platform) => Err(ReadError::Incomplete(Incomplete {
                 kind,
                 why: format!("{} lists none", platform.title()),
@@ -158,7 +180,7 @@ impl Client {
         match self {
             Client::Sandbox(client) => client.create(kind, name, content, key).await,
             Client::Botcake(client) => client.create(kind).await,
-            Client::Firstline(port) => port.create(kind, name, content).await,
+            Client::Firstline(tenant) => tenant.create(kind, name, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -175,7 +197,7 @@ impl Client {
         match self {
             Client::Sandbox(client) => client.update(kind, id, name, content, version).await,
             Client::Botcake(client) => client.update(kind, id, content).await,
-            Client::Firstline(port) => port.update(kind, id, name, content).await,
+            Client::Firstline(tenant) => tenant.update(kind, id, name, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -184,7 +206,7 @@ impl Client {
     pub async fn delete(&self, kind: Kind, id: &str, version: &str) -> Outcome<()> {
         match self {
             Client::Sandbox(client) => client.delete(kind, id, version).await,
-            Client::Firstline(port) => port.delete(kind, id).await,
+            Client::Firstline(tenant) => tenant.delete(kind, id).await,
             Client::Botcake(_) | Client::ByHand(_) => cannot(self.platform(), kind),
         }
     }

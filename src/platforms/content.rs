@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value as Json};
 
-use crate::language::address::Address;
+use crate::language::address::{Address, Kind};
 use crate::language::value::Value;
 
 /// A reference whose target has no id yet.
@@ -90,6 +90,19 @@ pub fn decode_content(
         .collect()
 }
 
+/// An id that is unique among all kinds, where a platform counts each kind from one:
+/// `keyword:641`.
+#[must_use]
+pub fn scoped(kind: Kind, id: impl std::fmt::Display) -> String {
+    format!("{kind}:{id}")
+}
+
+/// An id as the platform itself writes it.
+#[must_use]
+pub fn bare(id: &str) -> &str {
+    id.split_once(':').map_or(id, |(_, bare)| bare)
+}
+
 /// The ids of other objects that an object's content refers to.
 #[must_use]
 pub fn references(content: &Map<String, Json>) -> Vec<&str> {
@@ -135,7 +148,6 @@ fn inner_key(key: &str) -> &str {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
     use super::*;
-    use crate::language::address::Kind;
     use serde_json::json;
 
     #[test]

@@ -109,6 +109,18 @@ impl Complete {
                 objects.len()
             )));
         }
+        Complete::proven(kind, objects)
+    }
+
+    /// Takes objects that a platform's reader has proven to be all of their kind.
+    ///
+    /// # Errors
+    /// [`Incomplete`] where one stands there twice, or is of another kind.
+    pub(in crate::platforms) fn proven(
+        kind: Kind,
+        mut objects: Vec<Live>,
+    ) -> Result<Complete, Incomplete> {
+        let wrong = |why: String| Incomplete { kind, why };
         if let Some(stray) = objects.iter().find(|live| live.kind != kind) {
             return Err(wrong(format!("it holds a {}", stray.kind)));
         }

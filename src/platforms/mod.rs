@@ -18,11 +18,14 @@ pub mod facts;
 pub mod firstline;
 pub mod http;
 mod listing;
+pub mod matrix;
 pub mod omnichat;
 mod outcome;
 pub mod sandbox;
 
-pub use client::{BotSettings, BotStatus, Client, Draft, KeyRecord, Published};
+pub use client::{
+    BotSettings, BotStatus, Client, Draft, KeyRecord, Known, KnownContact, Published,
+};
 pub use facts::Facts;
 pub use http::{Auth, ConnectError, Patience};
 pub use listing::{Complete, Incomplete, Live, Page};

@@ -162,8 +162,9 @@ fn addresses<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Address> {
     texts.filter_map(|text| nfc(text).parse().ok()).collect()
 }
 
-/// The project's variables with the target's over them.
-fn variables(file: &ProjectFile, target: &Target, env: Env<'_>) -> BTreeMap<String, Resolved> {
+/// The project's variables with the target's over them, by name.
+#[must_use]
+pub fn variables(file: &ProjectFile, target: &Target, env: Env<'_>) -> BTreeMap<String, Resolved> {
     let none = BTreeMap::new();
     file.vars
         .iter()

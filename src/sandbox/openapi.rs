@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
-use super::api::{bots, clock, keys, meta, objects, people, sends, settings};
+use super::api::{bots, broadcasts, clock, keys, meta, objects, people, sends, settings};
 use super::problem;
 use super::resource::KindWord;
 
@@ -15,7 +15,7 @@ use super::resource::KindWord;
 #[openapi(
     info(
         title = "Botwright sandbox",
-        description = "A local platform that holds bots. Every kind but `contact` lives in a draft until it is published. Errors are `application/problem+json` (RFC 9457)."
+        description = "A local platform that holds bots. Every kind but `contact` lives in a draft until it is published. Published bots chat: `people` are those who write to them, and have nothing to do with resources of the kind `contact`. A turn is written before it is answered, so what was answered is never lost; an API card whose turn a crash cut short is called again when the delivery is repeated. Errors are `application/problem+json` (RFC 9457)."
     ),
     paths(
         meta::health, meta::document,
@@ -23,7 +23,7 @@ use super::resource::KindWord;
         settings::read_settings, settings::replace_settings,
         people::list_people, people::read_person, people::put_person, people::receive,
         people::read_outbox, people::read_transcript,
-        sends::send_flow, sends::send_content, sends::broadcast,
+        sends::send_flow, sends::send_content, broadcasts::broadcast,
         clock::read_clock, clock::advance_clock,
         keys::read_key,
         objects::list_published, objects::list_resources, objects::create_resource,

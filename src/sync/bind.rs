@@ -17,6 +17,7 @@ use super::state::{Entry, Intent, Line, State};
 use super::store::{Lock, Store};
 use crate::diagnostics::{choices, did_you_mean};
 use crate::language::address::{Address, Kind};
+use crate::platforms::content::{bare, scoped};
 use crate::platforms::http::printable;
 use crate::platforms::{Facts, Live};
 
@@ -178,7 +179,8 @@ impl Hand {
         let unfit = |why: String| Err(SyncError::Unfit(why));
         let snapshot = &self.prepared.snapshot;
         let kind = address.kind();
-        let Some(live) = snapshot.find(kind, id) else {
+        let found = snapshot.find(kind, id);
+        let Some(live) = found.or_else(|| snapshot.find(kind, &scoped(kind, id))) else {
             return unfit(absent(snapshot, address, id));
         };
         if let Some(entry) = self.entry(address)
@@ -238,7 +240,7 @@ fn absent(snapshot: &Snapshot, address: &Address, id: &str) -> String {
     let objects = snapshot.of_kind(kind).iter();
     let alike: Vec<&str> = objects
         .filter(|live| live.name == address.name())
-        .map(|live| live.id.as_str())
+        .map(|live| bare(&live.id))
         .collect();
     let advice = match alike.as_slice() {
         [] => format!("no {kind} there is called `{}` either", address.name()),

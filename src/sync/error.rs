@@ -5,7 +5,7 @@ use super::verdict::Verdict;
 use crate::language::address::Address;
 use crate::platforms::http::{printable, shown_origin, status_words};
 use crate::platforms::{
-    ConnectError, Connection, Problem, ProblemKind, ReadError, Trouble, TroubleKind,
+    ConnectError, Connection, Platform, Problem, ProblemKind, ReadError, Trouble, TroubleKind,
 };
 use crate::project::PROJECT_FILE;
 
@@ -98,6 +98,9 @@ fn refused(problem: &Problem, connection: &Connection) -> String {
             "a proxy between this machine and the target `{target}` ({url}) wants a password (407): {}",
             problem.text
         ),
+        (403, _) if connection.bot.is_empty() => format!(
+            "the token of the target `{target}` may not read what is at {url} (403 Forbidden); set another `token` in {settings}, or allow this one more",
+        ),
         (403, _) => format!(
             "the token of the target `{target}` may not read the bot `{}` at {url} (403 Forbidden); set another `token` in {settings}, or allow this one more",
             printable(&connection.bot)
@@ -110,7 +113,8 @@ fn refused(problem: &Problem, connection: &Connection) -> String {
         (300..=399, _) => format!("the target `{target}` cannot be read: {}", problem.text),
         (_, ProblemKind::Missing) => format!(
             "there is no {} at {url}, or none that this version knows ({}); correct `url` of {settings}",
-            connection.platform, problem.text
+            product(connection),
+            problem.text
         ),
         _ => format!("the target `{target}` cannot be read: {}", problem.text),
     }
@@ -122,8 +126,11 @@ fn unreachable(trouble: &Trouble, connection: &Connection) -> String {
     let settings = format!("`targets.{target}` in {PROJECT_FILE}");
     match trouble.kind {
         TroubleKind::NobodyThere => format!(
-            "nobody answers at {url}, the `url` of the target `{target}`; start the {} there (`botwright sandbox`), or correct `url` of {settings}",
-            connection.platform
+            "nobody answers at {url}, the `url` of the target `{target}`; {}correct `url` of {settings}",
+            match connection.platform {
+                Platform::Sandbox => "start the sandbox there (`botwright sandbox`), or ",
+                _ => "look whether this machine is online, or ",
+            }
         ),
         TroubleKind::NoSuchHost => format!(
             "there is no host for {url}, the `url` of the target `{target}`; correct {settings}, or look whether this machine is online"
@@ -142,7 +149,8 @@ fn unreachable(trouble: &Trouble, connection: &Connection) -> String {
         ),
         TroubleKind::NotThePlatform => format!(
             "what answers at {url} is no {} ({}); correct `url` of {settings}, or look for a proxy in between",
-            connection.platform, trouble.text
+            product(connection),
+            trouble.text
         ),
         TroubleKind::Other => {
             format!(
@@ -158,6 +166,14 @@ fn busy(connection: &Connection, text: &str) -> String {
         "the target `{}` is too busy, try again later or set a lower `rate` for it ({text})",
         connection.target
     )
+}
+
+/// What ought to answer.
+fn product(connection: &Connection) -> &'static str {
+    match connection.platform {
+        Platform::Sandbox => "sandbox",
+        vendor => vendor.title(),
+    }
 }
 
 /// Without the request that it befell.

@@ -12,7 +12,8 @@ use super::sealed::Sealed;
 use super::snapshot::Snapshot;
 use super::state::{Intent, Line, State};
 use crate::language::address::{Address, Kind};
-use crate::platforms::Client;
+use crate::language::value::Value;
+use crate::platforms::{Client, Known, KnownContact};
 
 /// A target as it is, and what we know of it.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ pub(super) async fn prepare(
     mut state: Option<State>,
 ) -> Result<Prepared, SyncError> {
     let connection = &input.connection;
-    let client = Client::new(connection)?;
+    let client = Client::new(connection)?.knowing(known(input, state.as_ref()));
     let key = match state
         .as_ref()
         .and_then(|state| DigestKey::from_hex(&state.digest_key))
@@ -80,7 +81,6 @@ pub(super) async fn prepare(
         Some(state) => follow(state, &input.moved, &mut notes)?,
         None => Vec::new(),
     };
-    client.know(&snapshot.names(renamed.as_ref()));
     Ok(Prepared {
         client,
         key,
@@ -93,6 +93,40 @@ pub(super) async fn prepare(
         unclear,
         notes,
     })
+}
+
+/// What the files and our memory say of contacts.
+fn known(input: &Input, state: Option<&State>) -> Known {
+    let mut known = Known::default();
+    for desired in input.desired.iter().chain(&input.unmanaged) {
+        let name = desired.address.name().to_owned();
+        let text = |key: &str| match desired.content.get(key) {
+            Some(Value::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        match desired.address.kind() {
+            Kind::Field => {
+                known.fields.insert(name, desired.remote_name.clone());
+            }
+            Kind::Contact => {
+                let contact = KnownContact {
+                    phone: text("phone"),
+                    email: text("email"),
+                    has_fields: desired.content.contains_key("fields"),
+                };
+                known.contacts.insert(name, contact);
+            }
+            _ => {}
+        }
+    }
+    let objects = state.into_iter().flat_map(|state| &state.objects);
+    known.detailed = objects
+        .filter(|(address, entry)| {
+            address.kind() == Kind::Contact && entry.base.contains_key("fields")
+        })
+        .map(|(_, entry)| entry.id.clone())
+        .collect();
+    known
 }
 
 impl Prepared {

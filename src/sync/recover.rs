@@ -12,7 +12,7 @@ use super::state::{Entry, Intent, Line, State};
 use crate::language::address::Address;
 use crate::platforms::Client;
 use crate::platforms::Live;
-use crate::platforms::facts::{Facts, NaturalKey, Recovery};
+use crate::platforms::facts::{Facts, NaturalKey, Recovery, Tier};
 
 /// What is known now of the open creates.
 #[derive(Debug, Default)]
@@ -109,12 +109,17 @@ fn candidates<'a>(
 }
 
 fn done(intent: &Intent, live: &Live, facts: &Facts) -> Line {
+    let mut base = intent.content.clone();
+    if let Some(kind) = facts.kind(intent.address.kind()) {
+        // Nobody can read whether these were written, too: they are written again.
+        base.retain(|field, _| kind.field(field).tier != Tier::WriteOnly);
+    }
     Line::Done {
         address: intent.address.clone(),
         entry: Entry {
             id: live.id.clone(),
             version: live.version.clone(),
-            base: intent.content.clone(),
+            base,
             name: own_name(facts, &intent.address, &live.name),
             readback: BTreeMap::new(),
         },

@@ -1,11 +1,14 @@
 //! Whole-program tests: the built binary, a real server on loopback, real files.
 #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
+mod chat;
 mod common;
+mod conversations;
 mod examples;
 mod frontend;
 mod house;
 mod law;
+mod platforms;
 mod readme;
 mod rules;
 mod sandbox;

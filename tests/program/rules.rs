@@ -292,7 +292,7 @@ fn one_mistake_is_said_once() {
         ),
         (
             "tests: { a: { mock: { b: { status: 99 } }, chat: [{ user: x }] } }",
-            &["unknown-api-card", "invalid-value"],
+            &["unknown-mock", "invalid-value"],
         ),
         ("moved: [{ from: tag.a, to: flow.b }]", &["stale-moved"]),
         ("keywords:\n  wifi:\n", &["null-value"]),

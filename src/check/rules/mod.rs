@@ -46,6 +46,11 @@ rules! {
     stale_moved
     unset_env
     invalid_duration
+    unsupported_by_platform
+    ambiguous_gender
+    reserved_attribute
+    same_remote_name
+    unknown_mock
     unknown_lint
 }
 

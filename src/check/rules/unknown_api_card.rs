@@ -1,6 +1,7 @@
 //! `unknown-api-card`
 
 use super::super::{Check, LeafScope, Rule};
+use super::unknown_mock::is_mock;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::address::Kind;
 use crate::language::shape::Role;
@@ -37,6 +38,9 @@ flows:
 };
 
 fn run(scope: &LeafScope<'_>, found: &mut Vec<Diagnostic>) {
+    if is_mock(&scope.leaf) {
+        return;
+    }
     scope.reference(
         Role::ApiCard,
         Namespace::Resource(Kind::ApiCard),

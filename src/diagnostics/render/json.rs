@@ -196,8 +196,10 @@ fn place<'a>(label: &'a Label, primary: bool, sources: &'a Sources) -> Place<'a>
     }
 }
 
-/// Within JSON, such characters can only stand in strings, where an escape means the same.
-fn escape(json: &str) -> String {
+/// JSON with characters that could steer a terminal written as `\u` escapes: they can only stand
+/// in strings, where an escape means the same.
+#[must_use]
+pub fn escape(json: &str) -> String {
     let risky = |letter: char| letter != '\n' && is_unsafe(letter);
     if !json.contains(risky) {
         return json.to_owned();

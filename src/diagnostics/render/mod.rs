@@ -3,7 +3,9 @@
 mod excerpt;
 mod human;
 pub mod json;
+mod paint;
 #[cfg(test)]
 mod tests;
 
 pub use human::{HumanOptions, human};
+pub use paint::Paint;

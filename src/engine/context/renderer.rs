@@ -39,18 +39,19 @@ impl Renderer {
         self.plain.text(wire, context)
     }
 
-    /// The address of an API card in its wire form. What a template prints is one part of it,
-    /// with every sign encoded but letters, digits and `-._~`, unless the whole address is one
-    /// lone `{{ }}`.
+    /// A text in its wire form that is an address. What a template prints is one part of it,
+    /// with every sign encoded but letters, digits and `-._~`.
     ///
     /// # Errors
     /// As [`Renderer::text`].
     pub fn url(&self, wire: &str, context: &Value) -> Result<String, RenderError> {
-        if self.plain.is_lone(wire) {
-            self.plain.text(wire, context)
-        } else {
-            self.url.text(wire, context)
-        }
+        self.url.text(wire, context)
+    }
+
+    /// Whether a text is one lone `{{ }}`.
+    #[must_use]
+    pub fn is_lone(&self, wire: &str) -> bool {
+        self.plain.is_lone(wire)
     }
 
     /// Whether a condition holds.
@@ -124,10 +125,9 @@ pub fn from_json(json: &Json) -> Value {
         },
         Json::String(text) => Value::from(text.as_str()),
         Json::Array(items) => Value::from(items.iter().map(from_json).collect::<Vec<Value>>()),
-        Json::Object(map) => Value::from(
+        Json::Object(map) => Value::from_pairs(
             map.iter()
-                .map(|(key, value)| (key.as_str(), from_json(value)))
-                .collect::<BTreeMap<&str, Value>>(),
+                .map(|(key, value)| (key.as_str(), from_json(value))),
         ),
     }
 }

@@ -71,13 +71,10 @@ impl Machine<'_> {
         } else {
             thread.called = Some(Called::Error { status, body });
         }
-        match bot.step(&thread.flow, &thread.path) {
-            Some(Step::Call(step)) => {
-                let thread = self.after_call(step, thread, success);
-                self.run(thread);
-            }
-            // The bot has changed since it called.
-            _ => {}
+        // If there is no such step, the bot has changed since it called.
+        if let Some(Step::Call(step)) = bot.step(&thread.flow, &thread.path) {
+            let thread = self.after_call(step, thread, success);
+            self.run(thread);
         }
     }
 

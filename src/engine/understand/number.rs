@@ -63,8 +63,6 @@ pub(super) fn stored(number: f64) -> Option<Json> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::float_cmp, reason = "these are exact")]
-
     use super::*;
 
     #[test]

@@ -15,9 +15,9 @@ pub enum Wrong {
     Pattern(String),
     #[error("the field's pattern `{0}` is not a regular expression that can be used")]
     BadPattern(String),
-    #[error("this has {length} characters, but at least {least} are needed")]
+    #[error("this is too short: {length} of at least {least} characters")]
     TooShort { length: usize, least: u32 },
-    #[error("this has {length} characters, but at most {most} fit")]
+    #[error("this is too long: {length} of at most {most} characters")]
     TooLong { length: usize, most: u32 },
     #[error("{number} is less than {least}, the smallest number that fits")]
     TooSmall { number: f64, least: f64 },

@@ -12,7 +12,7 @@ mod tree;
 mod validate;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -69,7 +69,7 @@ pub enum Form {
     Scalar(Scalar),
     List(ShapeId),
     /// A mapping with known keys.
-    Keys(HashMap<String, ShapeId>),
+    Keys(BTreeMap<String, ShapeId>),
     /// A mapping with free keys: the role of the keys, if they name something declared
     /// elsewhere, and what stands under them.
     Names(Option<Role>, ShapeId),

@@ -146,6 +146,14 @@ pub fn analyse_text(text: &str, names: &[&str]) -> Analysis {
     blocks::analyse(text, &scan, names)
 }
 
+/// [`analyse_text`] of a text that has been scanned, and its substitutions in templates refused.
+pub(crate) fn analyse_scanned(text: &str, scan: &scan::Scan, names: &[&str]) -> Analysis {
+    if scan.regions.is_empty() {
+        return Analysis::default();
+    }
+    blocks::analyse(text, scan, names)
+}
+
 /// Analyses a lone expression: `when`, `if`, `for_each`. `names` as in [`analyse_text`].
 #[must_use]
 pub fn analyse_expression(source: &str, names: &[&str]) -> Analysis {

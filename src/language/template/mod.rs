@@ -27,6 +27,7 @@ mod tests;
 mod tree;
 mod types;
 
+pub(crate) use analysis::analyse_scanned;
 pub use analysis::{
     Analysis, Comparison, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, Use,
     UseKind, analyse_expression, analyse_text,

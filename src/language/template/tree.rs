@@ -1,4 +1,4 @@
-//! The only file (with its parts) that touches minijinja's syntax tree: it walks one region or expression and
+//! The only module that touches minijinja's syntax tree: it walks one region or expression and
 //! notes names, comparisons and what the language does not have.
 
 use std::ops::Range;

@@ -78,9 +78,7 @@ impl Resolved {
             match part {
                 Part::Literal(words) => text.push_str(words),
                 Part::Template { source, .. } => text.push_str(source),
-                Part::Secret(secret) => {
-                    text.push_str(secret.shown());
-                }
+                Part::Secret(secret) => text.push_str(&secret.shown()),
             }
         }
         text
@@ -88,19 +86,28 @@ impl Resolved {
 
     fn value(&self, escaped: bool) -> Value {
         let mut names = BTreeSet::new();
-        let mut text = String::new();
-        let mut literal = String::new();
+        let (mut text, mut shown) = (String::new(), String::new());
+        // Literals and secrets in a row are escaped together: a sign of each could open a region.
+        let (mut literal, mut shown_literal) = (String::new(), String::new());
         for part in &self.parts {
             match part {
-                Part::Literal(words) => literal.push_str(words),
+                Part::Literal(words) => {
+                    literal.push_str(words);
+                    shown_literal.push_str(words);
+                }
                 Part::Secret(secret) => {
                     names.extend(secret.names.iter().cloned());
                     literal.push_str(secret.expose());
+                    shown_literal.push_str(&secret.shown());
                 }
                 Part::Template { source, .. } => {
-                    push(&mut text, &literal, escaped, true);
-                    literal.clear();
-                    text.push_str(source);
+                    for (text, literal) in
+                        [(&mut text, &mut literal), (&mut shown, &mut shown_literal)]
+                    {
+                        push(text, literal, escaped, true);
+                        literal.clear();
+                        text.push_str(source);
+                    }
                 }
             }
         }
@@ -108,7 +115,8 @@ impl Resolved {
         if names.is_empty() {
             Value::Text(text)
         } else {
-            Value::Secret(SecretText::new(names, text).shown_as(self.redacted()))
+            push(&mut shown, &shown_literal, escaped, false);
+            Value::Secret(SecretText::new(names, text).with_shown(shown))
         }
     }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::language::template::{analyse_text, environment, no_labels, render_text};
-use crate::language::value::Value;
+use crate::language::value::{SecretText, Value};
 
 /// Segments as `kind:source`.
 fn cut(source: &str) -> Vec<String> {
@@ -242,10 +242,20 @@ fn what_comes_from_the_environment_is_secret() {
     let through = resolve("${var.t}", &[("t", "<${env.TOKEN}>")]);
     assert_eq!(through.redacted(), "<${env.TOKEN}>");
     match through.wire() {
-        Value::Secret(secret) => assert!(secret.names.contains("TOKEN")),
+        Value::Secret(secret) => {
+            assert!(secret.names.contains("TOKEN"));
+            assert_eq!(secret.shown(), "<${env.TOKEN}>");
+        }
         other => panic!("{other:?}"),
     }
     assert!(!format!("{:?}", through.wire()).contains("s3"));
+    let Value::Secret(escaped) = resolve("{${env.TOKEN}${var.o}{{ x }}", &[("o", "{")]).wire()
+    else {
+        panic!("not a secret");
+    };
+    assert_eq!(escaped.shown(), "{${env.TOKEN}{{ \"{\" }}{{ x }}");
+    let bare = SecretText::new(escaped.names, "s3".to_owned());
+    assert_eq!(bare.shown(), "${env.TOKEN}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::documents::{Id, MenuItem, Tree};
 use crate::language::address::Kind;
 use crate::language::name::nfc;
 use crate::platforms::client::cannot;
+use crate::platforms::content::{bare, scoped};
 use crate::platforms::{Complete, Live, Outcome, Page, Platform, Problem, ProblemKind, ReadError};
 
 impl Client {
@@ -106,8 +107,10 @@ impl Client {
         content: &Map<String, Json>,
     ) -> Outcome<Live> {
         let flow = content.get("flow").and_then(|flow| flow.get("$ref"));
-        let flow = flow.and_then(Json::as_str).and_then(|id| id.parse().ok());
-        let (Kind::Keyword, Ok(keyword), Some(flow)) = (kind, id.parse::<Id>(), flow) else {
+        let flow = flow
+            .and_then(Json::as_str)
+            .and_then(|id| bare(id).parse().ok());
+        let (Kind::Keyword, Ok(keyword), Some(flow)) = (kind, bare(id).parse::<Id>(), flow) else {
             return cannot(Platform::Botcake, kind);
         };
         match self.bind_keyword(keyword, flow).await {
@@ -138,12 +141,12 @@ fn offered<T>(found: Option<Vec<T>>, what: &str) -> Result<Vec<T>, ReadError> {
     })
 }
 
-fn live(kind: Kind, id: impl ToString, name: String, content: Json) -> Live {
+fn live(kind: Kind, id: impl std::fmt::Display, name: String, content: Json) -> Live {
     let content = match content {
         Json::Object(content) => content,
         _ => Map::new(),
     };
-    Live::unversioned(kind, id.to_string(), name, content)
+    Live::unversioned(kind, scoped(kind, id), name, content)
 }
 
 fn named(kind: Kind, id: Id, name: &str) -> Live {
@@ -155,7 +158,7 @@ fn named(kind: Kind, id: Id, name: &str) -> Live {
 /// Nothing but its id tells a keyword from another.
 fn keyword_of(id: Id, flow: Option<Id>) -> Live {
     let content = match flow {
-        Some(flow) => json!({ "flow": { "$ref": flow.to_string() } }),
+        Some(flow) => json!({ "flow": { "$ref": scoped(Kind::Flow, flow) } }),
         None => json!({}),
     };
     live(Kind::Keyword, id, String::new(), content)
@@ -168,7 +171,7 @@ fn menu_item(one: &MenuItem) -> Json {
 fn item(title_key: &str, title: &str, flow: Option<Id>, url: Option<&str>) -> Json {
     let mut item = json!({ title_key: title });
     if let Some(flow) = flow {
-        item["flow"] = json!({ "$ref": flow.to_string() });
+        item["flow"] = json!({ "$ref": scoped(Kind::Flow, flow) });
     }
     if let Some(url) = url {
         item["url"] = url.into();

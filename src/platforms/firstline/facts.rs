@@ -21,11 +21,15 @@ pub const FACTS: Facts = Facts {
     kinds: &[
         KindFacts {
             listed: true,
+            // Notes for the team, and rules that our own runner keeps.
             fields: &[
-                ("minimum", attested(Mark::Documented, COLUMNS)),
-                ("maximum", attested(Mark::Documented, COLUMNS)),
-                ("format", attested(Mark::Documented, COLUMNS)),
-                ("keep", attested(Mark::Documented, COLUMNS)),
+                ("description", Fact::ABSENT),
+                ("minimum", Fact::ABSENT),
+                ("maximum", Fact::ABSENT),
+                ("min_length", Fact::ABSENT),
+                ("max_length", Fact::ABSENT),
+                ("format", Fact::ABSENT),
+                ("keep", Fact::ABSENT),
             ],
             ..KindFacts::by_hand(
                 Kind::Field,
@@ -101,8 +105,7 @@ pub const FACTS: Facts = Facts {
         KindFacts {
             key: NaturalKey::Name,
             fields: &[
-                // Lists show neither.
-                ("fields", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
+                // No answer to a read shows them.
                 ("tags", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
                 // No request is documented that writes them.
                 ("phone", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),

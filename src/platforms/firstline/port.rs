@@ -1,105 +1,93 @@
-//! FIRST LINE as sync sees it: contacts and tags both ways, field definitions to be checked.
+//! What sync sees of a tenant: tags, definitions of custom fields, and contacts, in the language's shape.
+//!
+//! Ids of FIRST LINE are numbers that count by themselves for each kind. Sync tells objects apart by
+//! their id alone, so that they carry their kind: `tag:4`, `field:18`.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value as Json, json};
+use tokio::sync::OnceCell;
+use tokio::task::JoinSet;
 
 use super::client::Client;
-use super::documents::{Contact, ContactBody, CzCol, Definition, Tag, TagBody};
-use super::values::{encode, type_of};
-use crate::language::address::{Address, Kind};
-use crate::language::contact::ContactKey;
+use super::documents::{Contact, Definition, Tag, TagBody};
+use super::people::{People, tag_ids};
+use super::search::Search;
+use super::values::type_of;
+use crate::language::address::Kind;
 use crate::language::field::FieldType;
 use crate::language::name::nfc;
-use crate::language::target::{GenderCodes, VendorOptions};
 use crate::platforms::client::cannot;
-use crate::platforms::content::decode;
+use crate::platforms::content::{bare, scoped};
 use crate::platforms::{
-    Complete, ConnectError, Connection, Incomplete, Live, Outcome, Page, Platform, Problem,
-    ProblemKind, ReadError,
+    Complete, ConnectError, Connection, Incomplete, Known, Live, Outcome, Platform, ReadError,
+    Trouble,
 };
 
-/// A tenant with what is known of its custom fields. Clones share that.
+/// A tenant as sync sees it.
 #[derive(Clone, Debug)]
-pub struct Port {
+pub struct Tenant {
     client: Client,
-    options: VendorOptions,
-    known: Arc<RwLock<Known>>,
+    connection: Connection,
+    known: Arc<Known>,
+    /// The fields of the contact form, read once.
+    form: Arc<OnceCell<Vec<Definition>>>,
+    /// Contents as they were read last, by id: what an update does not change it does not send.
+    read: Arc<Mutex<BTreeMap<String, Map<String, Json>>>>,
 }
 
-#[derive(Debug, Default)]
-struct Known {
-    /// The tenant's definitions by id.
-    types: BTreeMap<i64, FieldType>,
-    /// Ids by the field's name in the files.
-    fields: BTreeMap<String, i64>,
-}
-
-impl Port {
+impl Tenant {
     /// # Errors
     /// [`ConnectError`] if the URL is no origin, or the token must not go there.
-    pub(in crate::platforms) fn new(connection: &Connection) -> Result<Port, ConnectError> {
-        Ok(Port {
+    pub fn new(connection: &Connection) -> Result<Tenant, ConnectError> {
+        Ok(Tenant {
             client: Client::new(connection)?,
-            options: connection.options.clone(),
+            connection: connection.clone(),
             known: Arc::default(),
+            form: Arc::default(),
+            read: Arc::default(),
         })
     }
 
-    /// Learns which of the tenant's objects are which of the files' resources.
-    pub(in crate::platforms) fn know(&self, names: &BTreeMap<String, Address>) {
-        let fields = names
-            .iter()
-            .filter(|(_, address)| address.kind() == Kind::Field)
-            .filter_map(|(id, address)| Some((address.name().to_owned(), number(id)?)));
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.fields = fields.collect();
+    /// The same, knowing what the files and our memory say of contacts.
+    #[must_use]
+    pub fn knowing(self, known: Known) -> Tenant {
+        Tenant {
+            known: Arc::new(known),
+            ..self
+        }
     }
 
-    /// Every object of a kind.
+    /// Every object of a kind: contacts, tags, and custom fields of the contact form.
     ///
     /// # Errors
-    /// [`ReadError`] if the list cannot be read whole.
-    pub(in crate::platforms) async fn list(&self, kind: Kind) -> Result<Complete, ReadError> {
-        let items: Vec<Live> = match kind {
-            Kind::Contact => {
-                let listed = self.client.contacts(&super::Search::default()).await?;
-                listed.items.iter().map(|one| self.contact(one)).collect()
-            }
+    /// [`ReadError`] if it cannot be read, or is not complete.
+    pub async fn list(&self, kind: Kind) -> Result<Complete, ReadError> {
+        let objects: Vec<Live> = match kind {
             Kind::Tag => {
-                let listed = self.client.tags(None).await?;
-                listed.items.iter().map(tag).collect()
+                let tags = self.client.tags(None).await?.items;
+                tags.into_iter().map(tag).collect()
             }
-            Kind::Field => {
-                let groups = self.client.categories().await?.items;
-                let of_contacts = groups.iter().filter(|group| group.is_contact_form());
-                let all: Vec<&Definition> = of_contacts.flat_map(|group| &group.cols).collect();
-                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-                known.types = all
-                    .iter()
-                    .filter_map(|one| Some((one.id, type_of(one.kind)?)))
-                    .collect();
-                all.into_iter().map(definition).collect()
-            }
+            Kind::Field => self.definitions().await?.iter().map(field).collect(),
+            Kind::Contact => self.contacts().await?,
             kind => {
-                return Err(ReadError::Incomplete(Incomplete {
-                    kind,
-                    why: "FIRST LINE lists none".to_owned(),
-                }));
+                let why = format!("{} lists none", Platform::Firstline.title());
+                return Err(ReadError::Incomplete(Incomplete { kind, why }));
             }
         };
-        let total = items.len() as u64;
-        let page = Page {
-            items,
-            page: 1,
-            pages: 1,
-            total,
-        };
-        Complete::from_pages(kind, vec![page]).map_err(ReadError::Incomplete)
+        {
+            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            for live in &objects {
+                read.insert(live.id.clone(), live.content.clone());
+            }
+        }
+        Complete::proven(kind, objects).map_err(ReadError::Incomplete)
     }
 
-    pub(in crate::platforms) async fn create(
+    /// Creates a tag or a contact. A contact's tags are set by a second request, since the first
+    /// does not take them.
+    pub async fn create(
         &self,
         kind: Kind,
         name: &str,
@@ -107,39 +95,16 @@ impl Port {
     ) -> Outcome<Live> {
         match kind {
             Kind::Tag => {
-                let body = tag_body(name, content);
-                self.client.create_tag(&body).await.map(|made| tag(&made))
+                let body = tag_body(name, content, None);
+                self.client.create_tag(&body).await.map(tag)
             }
-            Kind::Contact => {
-                let mut body = match self.body(content) {
-                    Ok(body) => body,
-                    Err(why) => return refused(&why),
-                };
-                // Tags are documented for the update alone.
-                let tags = body.tag_ids.take().filter(|tags| !tags.is_empty());
-                let made = match self.client.create_contact(&body).await {
-                    Outcome::Done(made) => made,
-                    other => return other.map(|made| self.written(&made, content)),
-                };
-                if let Some(tags) = tags {
-                    let body = ContactBody {
-                        tag_ids: Some(tags),
-                        ..ContactBody::default()
-                    };
-                    let tagged = self.client.update_contact(made.id, &body).await;
-                    if !matches!(tagged, Outcome::Done(_)) {
-                        return refused(
-                            "the contact was created, but did not get its tags; the next apply gives them",
-                        );
-                    }
-                }
-                Outcome::Done(self.written(&made, content))
-            }
+            Kind::Contact => self.create_contact(content).await,
             kind => cannot(Platform::Firstline, kind),
         }
     }
 
-    pub(in crate::platforms) async fn update(
+    /// Changes a tag or a contact: what is other than it was read.
+    pub async fn update(
         &self,
         kind: Kind,
         id: &str,
@@ -147,171 +112,202 @@ impl Port {
         content: &Map<String, Json>,
     ) -> Outcome<Live> {
         let Some(number) = number(id) else {
-            return cannot(Platform::Firstline, kind);
+            return nothing(id);
+        };
+        let before = {
+            let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            read.get(id).cloned()
         };
         match kind {
             Kind::Tag => {
-                let body = tag_body(name, content);
-                let outcome = self.client.update_tag(number, &body).await;
-                outcome.map(|written| tag(&written))
+                let body = tag_body(name, content, before.as_ref());
+                self.client.update_tag(number, &body).await.map(tag)
             }
-            Kind::Contact => match self.body(content) {
-                Ok(body) => {
-                    let outcome = self.client.update_contact(number, &body).await;
-                    outcome.map(|written| self.written(&written, content))
+            Kind::Contact => {
+                let people = match self.people().await {
+                    Ok(people) => people,
+                    Err(why) => return unread(why),
+                };
+                match people.body(content, before.as_ref()) {
+                    Err(why) => Outcome::NotSent(Trouble::other(&why)),
+                    Ok(body) => {
+                        let outcome = self.client.update_contact(number, &body).await;
+                        outcome.map(|contact| people.live(&contact))
+                    }
                 }
-                Err(why) => refused(&why),
-            },
+            }
             kind => cannot(Platform::Firstline, kind),
         }
     }
 
-    pub(in crate::platforms) async fn delete(&self, kind: Kind, id: &str) -> Outcome<()> {
+    /// Deletes a tag or a contact; one that is gone already is done.
+    pub async fn delete(&self, kind: Kind, id: &str) -> Outcome<()> {
         match (kind, number(id)) {
-            (Kind::Contact, Some(id)) => self.client.delete_contact(id).await,
-            (Kind::Tag, Some(id)) => self.client.delete_tag(id).await,
+            (_, None) => nothing(id),
+            (Kind::Tag, Some(number)) => self.client.delete_tag(number).await,
+            (Kind::Contact, Some(number)) => self.client.delete_contact(number).await,
             (kind, _) => cannot(Platform::Firstline, kind),
         }
     }
 
-    /// A contact as lists show it: without custom fields and tags.
-    fn contact(&self, contact: &Contact) -> Live {
-        let mut content = Map::new();
-        let mut put = |key: &str, value: Option<&str>| {
-            if let Some(value) = value {
-                content.insert(key.to_owned(), value.into());
+    async fn create_contact(&self, content: &Map<String, Json>) -> Outcome<Live> {
+        let people = match self.people().await {
+            Ok(people) => people,
+            Err(why) => return unread(why),
+        };
+        let mut body = match people.body(content, None) {
+            Ok(body) => body,
+            Err(why) => return Outcome::NotSent(Trouble::other(&why)),
+        };
+        if body.first_name.is_none() {
+            return Outcome::NotSent(Trouble::other(
+                "FIRST LINE makes no contact without a `first_name`; add the column",
+            ));
+        }
+        let tags = body.tag_ids.take().filter(|tags| !tags.is_empty());
+        let made = match self.client.create_contact(&body).await {
+            Outcome::Done(made) => made,
+            other => return other.map(|contact| people.live(&contact)),
+        };
+        let Some(tags) = tags else {
+            return Outcome::Done(people.live(&made));
+        };
+        let half =
+            |why: String| format!("the contact was created, but its tags were not set: {why}");
+        match self.client.update_contact(made.id, &tag_ids(tags)).await {
+            Outcome::Done(contact) => Outcome::Done(people.live(&contact)),
+            Outcome::Refused(mut problem) => {
+                problem.text = half(problem.text);
+                Outcome::Refused(problem)
             }
-        };
-        put("membership_no", contact.membership_no.as_deref());
-        put("identity_no", contact.identity_no.as_deref());
-        put("first_name", contact.first_name.as_deref());
-        put("last_name", contact.last_name.as_deref());
-        put("birth_at", contact.birth_at.as_deref());
-        put("phone", contact.phones.first().map(String::as_str));
-        put("email", contact.emails.first().map(String::as_str));
-        let gender = self.options.gender_codes.zip(contact.gender);
-        put("gender", gender.and_then(|(codes, code)| word(codes, code)));
-        let key = match self.options.contact_key {
-            Some(ContactKey::MembershipNo) | None => contact.membership_no.as_ref(),
-            Some(ContactKey::IdentityNo) => contact.identity_no.as_ref(),
-            Some(ContactKey::Email) => contact.emails.first(),
-            Some(ContactKey::Phone) => contact.phones.first(),
-        };
-        let name = key.map(|key| nfc(key)).unwrap_or_default();
-        Live::unversioned(Kind::Contact, contact.id.to_string(), name, content)
+            Outcome::NotSent(why) | Outcome::Unknown(why) => Outcome::Unknown(Trouble {
+                text: half(why.text),
+                ..why
+            }),
+        }
     }
 
-    /// A contact that was just written, with what its answer does not show as it was sent.
-    fn written(&self, contact: &Contact, sent: &Map<String, Json>) -> Live {
-        let mut live = self.contact(contact);
-        for key in ["fields", "tags"] {
-            if let Some(value) = sent.get(key) {
-                live.content.insert(key.to_owned(), value.clone());
+    /// All contacts; with their custom fields where the files or our memory have some.
+    async fn contacts(&self) -> Result<Vec<Live>, ReadError> {
+        let people = self.people().await?;
+        let listed = self.client.contacts(&Search::default()).await?.items;
+        let mut objects = Vec::new();
+        let mut waiting = Vec::new();
+        for contact in listed {
+            let details = contact.cz_cols.is_none() && people.wants_details(&contact);
+            if details {
+                waiting.push(contact);
+            } else {
+                objects.push(people.live(&contact));
             }
         }
-        live
+        // The list shows no custom fields: one request for each contact that has some.
+        let mut waiting = waiting.into_iter();
+        let mut running = JoinSet::new();
+        loop {
+            while running.len() < self.connection.parallel.max(1) {
+                let Some(contact) = waiting.next() else { break };
+                let client = self.client.clone();
+                running.spawn(async move { details(&client, contact).await });
+            }
+            match running.join_next().await {
+                None => return Ok(objects),
+                Some(Ok(contact)) => objects.push(people.live(&contact?)),
+                Some(Err(error)) => {
+                    let why = Trouble::other(&error.to_string());
+                    return Err(ReadError::Unreachable(why));
+                }
+            }
+        }
     }
 
-    /// What is sent of a contact. Phone numbers and addresses have no place in it.
-    fn body(&self, content: &Map<String, Json>) -> Result<ContactBody, String> {
-        let text = |key: &str| content.get(key).and_then(Json::as_str).map(str::to_owned);
-        let gender = self.options.gender_codes.and_then(|codes| {
-            let gender = text("gender")?;
-            Some(match gender.as_str() {
-                "male" => Some(i64::from(codes.male)),
-                "female" => Some(i64::from(codes.female)),
-                _ => None,
-            })
-        });
-        let tags = content.get("tags").and_then(Json::as_array);
-        Ok(ContactBody {
-            first_name: text("first_name"),
-            last_name: Some(text("last_name")),
-            membership_no: Some(text("membership_no")),
-            identity_no: Some(text("identity_no")),
-            gender,
-            birth_at: Some(text("birth_at")),
-            cz_cols: self.values(content)?,
-            tag_ids: tags.map(|tags| {
-                let ids = tags.iter().filter_map(|tag| tag.get("$ref")?.as_str());
-                ids.filter_map(number).collect()
-            }),
-            company_ids: None,
-        })
+    async fn people(&self) -> Result<People<'_>, ReadError> {
+        let form = self
+            .form
+            .get_or_try_init(|| async { self.definitions().await })
+            .await?;
+        Ok(People::new(&self.connection.options, &self.known, form))
     }
 
-    fn values(&self, content: &Map<String, Json>) -> Result<Vec<CzCol>, String> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let fields = content.get("fields").and_then(Json::as_object);
-        fields
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| {
-                let id = known.fields.get(name);
-                let found = id.and_then(|id| Some((*id, *known.types.get(id)?)));
-                let Some((id, kind)) = found else {
-                    return Err(format!("the tenant has no custom field `{name}`"));
-                };
-                let value = decode(value, &BTreeMap::new());
-                let value = encode(kind, &value).map_err(|error| format!("`{name}`: {error}"))?;
-                Ok(CzCol { id, value })
-            })
-            .collect()
+    /// The fields of the contact form as they are now.
+    async fn definitions(&self) -> Result<Vec<Definition>, ReadError> {
+        let groups = self.client.categories().await?.items;
+        let form = groups.into_iter().filter(|group| group.is_contact_form());
+        Ok(form.flat_map(|group| group.cols).collect())
     }
 }
 
-fn number(id: &str) -> Option<i64> {
-    id.parse().ok()
-}
-
-fn word(codes: GenderCodes, code: i64) -> Option<&'static str> {
-    if code == i64::from(codes.male) {
-        Some("male")
-    } else if code == i64::from(codes.female) {
-        Some("female")
-    } else {
-        None
-    }
-}
-
-/// A write that cannot be made, or is made in part: words for people.
-fn refused<T>(why: &str) -> Outcome<T> {
-    Outcome::Refused(Problem {
-        status: 0,
-        kind: ProblemKind::Other,
-        text: why.to_owned(),
-        sent: 1,
+/// What the list showed, with the custom fields of the contact itself.
+async fn details(client: &Client, listed: Contact) -> Result<Contact, ReadError> {
+    let read = client.contact(listed.id).await?;
+    Ok(Contact {
+        cz_cols: Some(read.cz_cols.unwrap_or_default()),
+        ..listed
     })
 }
 
-fn tag(tag: &Tag) -> Live {
-    let mut content = Map::from_iter([("title".to_owned(), Json::from(tag.name.as_str()))]);
-    if let Some(description) = &tag.description {
-        content.insert("description".to_owned(), description.as_str().into());
+fn tag(tag: Tag) -> Live {
+    let mut content = Map::from_iter([("title".to_owned(), json!(tag.name))]);
+    if let Some(description) = tag.description.filter(|text| !text.is_empty()) {
+        content.insert("description".to_owned(), description.into());
     }
     let name = nfc(tag.name.trim());
-    Live::unversioned(Kind::Tag, tag.id.to_string(), name, content)
+    Live::unversioned(Kind::Tag, scoped(Kind::Tag, tag.id), name, content)
 }
 
-fn tag_body(name: &str, content: &Map<String, Json>) -> TagBody {
-    let text = |key: &str| content.get(key).and_then(Json::as_str).map(str::to_owned);
+fn tag_body(
+    name: &str,
+    content: &Map<String, Json>,
+    before: Option<&Map<String, Json>>,
+) -> TagBody {
+    let text = |content: &Map<String, Json>| {
+        let text = content.get("description").and_then(Json::as_str);
+        text.map(str::to_owned)
+    };
+    let (wanted, held) = (text(content), before.and_then(text));
     TagBody {
-        name: text("title").unwrap_or_else(|| name.to_owned()),
-        description: Some(text("description")),
+        name: name.to_owned(),
+        description: (wanted != held).then_some(wanted),
     }
 }
 
-fn definition(one: &Definition) -> Live {
-    let title = nfc(one.name.trim());
-    let mut content = Map::from_iter([("title".to_owned(), Json::from(title.as_str()))]);
-    if let Some(kind) = type_of(one.kind) {
-        let word = serde_json::to_value(kind).unwrap_or_default();
-        content.insert("type".to_owned(), word);
-    }
-    if !one.options.is_empty() {
-        let options = one.options.iter();
+fn field(definition: &Definition) -> Live {
+    let mut content = Map::from_iter([("title".to_owned(), json!(definition.name))]);
+    let word = match type_of(definition.kind) {
+        Some(kind) => json!(kind),
+        None => json!(definition.kind),
+    };
+    content.insert("type".to_owned(), word);
+    if matches!(
+        type_of(definition.kind),
+        Some(FieldType::Choice | FieldType::Choices)
+    ) {
+        let options = definition.options.iter();
         let options = options.map(|option| json!({ "value": option.value, "title": option.text }));
         content.insert("options".to_owned(), options.collect());
     }
-    Live::unversioned(Kind::Field, one.id.to_string(), title, content)
+    let name = nfc(definition.name.trim());
+    Live::unversioned(
+        Kind::Field,
+        scoped(Kind::Field, definition.id),
+        name,
+        content,
+    )
+}
+
+/// The vendor's number in an id.
+pub(super) fn number(id: &str) -> Option<i64> {
+    bare(id).parse().ok()
+}
+
+fn nothing<T>(id: &str) -> Outcome<T> {
+    Outcome::NotSent(Trouble::other(&format!("`{id}` is no id of FIRST LINE")))
+}
+
+fn unread<T>(why: ReadError) -> Outcome<T> {
+    match why {
+        ReadError::Refused(problem) => Outcome::Refused(problem),
+        ReadError::Unreachable(why) => Outcome::NotSent(why),
+        ReadError::Incomplete(why) => Outcome::NotSent(Trouble::other(&why.to_string())),
+    }
 }

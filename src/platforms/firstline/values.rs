@@ -100,10 +100,9 @@ pub fn decode(kind: FieldType, json: &Json, options: &[OptionText]) -> Value {
             "0" | "false" => Some(Value::Bool(false)),
             _ => None,
         },
-        FieldType::Date => match text.split_once([' ', 'T']) {
-            Some((day, _)) => Some(Value::Text(day.to_owned())),
-            None => None,
-        },
+        FieldType::Date => text
+            .split_once([' ', 'T'])
+            .map(|(day, _)| Value::Text(day.to_owned())),
         FieldType::Time => Some(Value::Text(short(&text, "09:30:00"))),
         FieldType::Datetime => {
             let text = short(&text, "2026-03-01 09:30:00");

@@ -18,7 +18,7 @@ mod trouble;
 
 pub use answer::{Answer, printable, status_words};
 pub use call::{Auth, Call, segment};
-pub use origin::{ConnectError, shown_origin};
+pub use origin::{ConnectError, is_loopback_url, shown_origin};
 pub use retry::{Patience, Repeat};
 
 use super::outcome::Trouble;

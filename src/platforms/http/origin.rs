@@ -68,6 +68,12 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// Whether an address is on this machine.
+#[must_use]
+pub fn is_loopback_url(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| is_loopback(&url))
+}
+
 /// An address as it may be printed: scheme, host and port alone.
 #[must_use]
 pub fn shown_origin(url: &str) -> String {

@@ -2,6 +2,7 @@
 
 pub(super) mod body;
 pub(super) mod bots;
+pub(super) mod broadcasts;
 pub(super) mod clock;
 pub(super) mod keys;
 pub(super) mod meta;
@@ -98,7 +99,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put("/v1/bots/{bot}/settings", settings::replace_settings),
         Route::get("/v1/bots/{bot}/clock", clock::read_clock),
         Route::post("/v1/bots/{bot}/clock", clock::advance_clock),
-        Route::post("/v1/bots/{bot}/broadcasts", sends::broadcast),
+        Route::post("/v1/bots/{bot}/broadcasts", broadcasts::broadcast),
         Route::get("/v1/bots/{bot}/people", people::list_people),
         Route::get("/v1/bots/{bot}/people/{contact}", people::read_person),
         Route::put("/v1/bots/{bot}/people/{contact}", people::put_person),

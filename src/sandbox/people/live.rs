@@ -127,6 +127,11 @@ impl LiveBot {
         Ok(read)
     }
 
+    /// Whether the bot has a custom field of this name.
+    pub(in crate::sandbox) fn has_field(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
     /// An address as its people know it: by the object's name.
     pub(super) fn shown(&self, address: &Address) -> Address {
         Address::new(address.kind(), self.called(address.name()))
@@ -135,11 +140,6 @@ impl LiveBot {
     /// The name of what the bot knows by this id.
     pub(super) fn called<'a>(&'a self, id: &'a str) -> &'a str {
         self.names.get(id).map_or(id, String::as_str)
-    }
-
-    /// Whether there is a custom field of this name.
-    pub(in crate::sandbox) fn has_field(&self, name: &str) -> bool {
-        self.fields.contains_key(name)
     }
 
     /// The channels on which the bot talks.

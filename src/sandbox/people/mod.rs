@@ -54,6 +54,8 @@ pub(super) struct People {
     /// The bots that run, as they were published last.
     bots: Mutex<BTreeMap<String, Arc<LiveBot>>>,
     locks: Mutex<Locks>,
+    /// The publish by which the due times of a bot's people are reckoned.
+    reckoned: tokio::sync::Mutex<BTreeMap<String, String>>,
     /// Told when somebody may be due earlier than thought.
     wake: Notify,
     /// Held to write while a clock is moved, to read while the timers fire.
@@ -71,6 +73,7 @@ impl People {
             }),
             bots: Mutex::default(),
             locks: Mutex::default(),
+            reckoned: tokio::sync::Mutex::default(),
             wake: Notify::new(),
             firing: RwLock::new(()),
         }

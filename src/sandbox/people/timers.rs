@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{ahead_of, real_now};
 use crate::sandbox::api::App;
 use crate::sandbox::problem::{self, Problem};
-use crate::sandbox::store::Due;
+use crate::sandbox::store::{BotClock, Due};
 
 /// People who are looked at in one go.
 const BATCH: i64 = 200;
@@ -59,15 +59,34 @@ pub(in crate::sandbox) async fn run(app: App) {
 /// Does what is due now. Gives how many milliseconds are left to the next time.
 async fn round(app: &App) -> Result<Option<u64>, Problem> {
     let _firing = app.people.firing.read().await;
-    reckon_anew(app).await?;
     let now = real_now().as_millisecond();
-    let due = app.store.due(now, BATCH).await?;
-    let some = !due.is_empty();
+    let mut due = Vec::new();
+    for clock in reckoned(app).await? {
+        let until = now.saturating_add(clock.ahead);
+        if clock.due.is_some_and(|due| due <= until) {
+            let people = app.store.due(&clock.bot, until, BATCH).await?;
+            due.extend(
+                people
+                    .into_iter()
+                    .map(|(contact, at)| (at - clock.ahead, clock.bot.clone(), contact)),
+            );
+        }
+    }
+    if due.is_empty() {
+        let clocks = app.store.clocks().await?;
+        let next = clocks
+            .iter()
+            .filter_map(|clock| Some(clock.due? - clock.ahead))
+            .min();
+        let left = next.map(|next| next.saturating_sub(real_now().as_millisecond()));
+        return Ok(left.map(|left| u64::try_from(left).unwrap_or(0)));
+    }
+    due.sort();
     let mut running = JoinSet::new();
     let mut waiting = due.into_iter();
     loop {
         while running.len() < SIDE_BY_SIDE
-            && let Some((bot, contact)) = waiting.next()
+            && let Some((_, bot, contact)) = waiting.next()
         {
             let app = app.clone();
             running.spawn(async move {
@@ -76,35 +95,49 @@ async fn round(app: &App) -> Result<Option<u64>, Problem> {
             });
         }
         match running.join_next().await {
-            None => break,
+            None => return Ok(Some(0)),
             Some(Ok(had)) => had?,
             Some(Err(error)) => tracing::error!(%error, "a turn failed"),
         }
     }
-    if some {
-        return Ok(Some(0));
-    }
-    let next = app.store.next_due().await?;
-    let left = next.map(|next| next.saturating_sub(real_now().as_millisecond()));
-    Ok(left.map(|left| u64::try_from(left).unwrap_or(0)))
 }
 
-/// People whose bot was published since are due at other times.
-async fn reckon_anew(app: &App) -> Result<(), Problem> {
-    loop {
-        let people = app.store.outdated(BATCH).await?;
-        if people.is_empty() {
-            return Ok(());
+/// The clocks, when everybody's due time is that of the bot as it is published now.
+async fn reckoned(app: &App) -> Result<Vec<BotClock>, Problem> {
+    let clocks = app.store.clocks().await?;
+    let mut again = false;
+    for clock in &clocks {
+        let (bot, at) = (&clock.bot, &clock.published_at);
+        let known = app.people.reckoned.lock().await.get(bot) == Some(at);
+        if known {
+            continue;
         }
-        for (bot, contact) in people {
-            let had = app.tick(&bot, &contact, Some(Timestamp::MIN)).await;
-            settle(app, &bot, &contact, had.map(drop)).await?;
+        loop {
+            let people = app.store.outdated(bot, at, BATCH).await?;
+            if people.is_empty() {
+                break;
+            }
+            for contact in people {
+                let had = app.tick(bot, &contact, Some(Timestamp::MIN)).await;
+                settle(app, bot, &contact, had.map(drop)).await?;
+            }
+            if app.store.published_at(bot).await?.as_ref() != Some(at) {
+                // Published once more meanwhile; the next round reckons by that.
+                return Ok(app.store.clocks().await?);
+            }
         }
+        let mut known = app.people.reckoned.lock().await;
+        known.insert(bot.clone(), at.clone());
+        again = true;
     }
+    if again {
+        return Ok(app.store.clocks().await?);
+    }
+    Ok(clocks)
 }
 
-/// A person whose bot cannot run is due to nothing until it is published again; any other failure
-/// is tried again.
+/// Where the database is busy, it is tried again. A person whose turn fails for another reason (a bot
+/// that cannot run) is due to nothing until the bot is published again.
 async fn settle(
     app: &App,
     bot: &str,
@@ -112,7 +145,7 @@ async fn settle(
     had: Result<(), Problem>,
 ) -> Result<(), Problem> {
     let Err(refused) = had else { return Ok(()) };
-    if !refused.is(&problem::NOT_RUNNABLE) {
+    if refused.is(&problem::BUSY) {
         return Err(refused);
     }
     tracing::warn!(bot, contact, ?refused, "what was due was left out");
@@ -134,13 +167,17 @@ impl App {
         milliseconds: i64,
     ) -> Result<(Timestamp, i64, Vec<Fired>, bool), Problem> {
         let _firing = self.people.firing.write().await;
-        reckon_anew(self).await?;
+        reckoned(self).await?;
         let ahead = self.store.advance(bot, milliseconds).await?;
         let until = ahead_of(real_now(), ahead);
         let mut fired = Vec::new();
         // The sleep of the timers may be too long now.
         self.people.wake.notify_one();
-        while let Some((contact, due)) = self.store.first_due(bot, until.as_millisecond()).await? {
+        loop {
+            let first = self.store.due(bot, until.as_millisecond(), 1).await?;
+            let Some((contact, due)) = first.into_iter().next() else {
+                return Ok((until, ahead, fired, true));
+            };
             if fired.len() >= MOST_TICKS {
                 return Ok((until, ahead, fired, false));
             }
@@ -159,6 +196,5 @@ impl App {
                 last_seq: entries.last().map(|entry| entry.seq),
             });
         }
-        Ok((until, ahead, fired, true))
     }
 }

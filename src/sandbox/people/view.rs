@@ -32,7 +32,8 @@ pub(in crate::sandbox) struct PersonView {
     /// Where the bot waits for an answer, such as `flow.my-tickets steps[0]`.
     #[schema(required = true)]
     question: Option<String>,
-    /// When the next waiting step or sequence message is due, RFC 3339, on the bot's clock.
+    /// When the next waiting step, sequence message or end of the conversation is due, RFC 3339,
+    /// on the bot's clock.
     #[schema(required = true)]
     due: Option<String>,
     /// RFC 3339, UTC, on the machine's clock.

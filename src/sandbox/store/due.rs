@@ -1,10 +1,20 @@
 //! Clocks, and who is due by them.
 
+use sqlx::Row;
+
 use super::people::Due;
 use super::{Refusal, Store, begin};
 
-/// A bot and one of its people.
-pub(in crate::sandbox) type Who = (String, String);
+/// A published bot's clock.
+#[derive(Debug)]
+pub(in crate::sandbox) struct BotClock {
+    pub(in crate::sandbox) bot: String,
+    pub(in crate::sandbox) published_at: String,
+    /// How many milliseconds it is ahead of the machine's.
+    pub(in crate::sandbox) ahead: i64,
+    /// When the first of its people is due, in milliseconds since 1970 on this clock.
+    pub(in crate::sandbox) due: Option<i64>,
+}
 
 impl Store {
     /// How many milliseconds a bot's clock is ahead of the machine's.
@@ -35,60 +45,63 @@ impl Store {
         ahead.ok_or(Refusal::NotPublished)
     }
 
-    /// People whose due time was reckoned by an earlier publish of their bot.
-    pub(in crate::sandbox) async fn outdated(&self, limit: i64) -> Result<Vec<Who>, Refusal> {
+    /// The clocks of all published bots.
+    pub(in crate::sandbox) async fn clocks(&self) -> Result<Vec<BotClock>, Refusal> {
         let mut tx = self.snapshot().await?;
-        Ok(sqlx::query_as(
-            "SELECT person.bot, person.contact FROM person
-             JOIN bot ON bot.name = person.bot
-             WHERE person.due_of IS NULL OR person.due_of <> bot.published_at LIMIT $1",
+        sqlx::query(
+            "SELECT name, published_at, ahead,
+                (SELECT MIN(due) FROM person WHERE person.bot = bot.name AND due IS NOT NULL)
+             FROM bot WHERE published_at IS NOT NULL ORDER BY name",
         )
-        .bind(limit)
         .fetch_all(&mut *tx)
-        .await?)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(BotClock {
+                bot: row.try_get(0)?,
+                published_at: row.try_get(1)?,
+                ahead: row.try_get(2)?,
+                due: row.try_get(3)?,
+            })
+        })
+        .collect()
     }
 
-    /// Who is due when the machine's clock shows `now`, in milliseconds since 1970; the earliest
-    /// first.
-    pub(in crate::sandbox) async fn due(&self, now: i64, limit: i64) -> Result<Vec<Who>, Refusal> {
-        let mut tx = self.snapshot().await?;
-        Ok(sqlx::query_as(
-            "SELECT person.bot, person.contact FROM person
-             JOIN bot ON bot.name = person.bot
-             WHERE person.due - bot.ahead <= $1
-             ORDER BY person.due - bot.ahead, person.bot, person.seq LIMIT $2",
-        )
-        .bind(now)
-        .bind(limit)
-        .fetch_all(&mut *tx)
-        .await?)
-    }
-
-    /// When the machine's clock shows the next due time.
-    pub(in crate::sandbox) async fn next_due(&self) -> Result<Option<i64>, Refusal> {
+    /// People whose due time was reckoned by another publish of their bot than this one.
+    pub(in crate::sandbox) async fn outdated(
+        &self,
+        bot: &str,
+        published_at: &str,
+        limit: i64,
+    ) -> Result<Vec<String>, Refusal> {
         let mut tx = self.snapshot().await?;
         Ok(sqlx::query_scalar(
-            "SELECT MIN(person.due - bot.ahead) FROM person
-             JOIN bot ON bot.name = person.bot WHERE person.due IS NOT NULL",
+            "SELECT contact FROM person
+             WHERE bot = $1 AND (due_of IS NULL OR due_of <> $2) ORDER BY seq LIMIT $3",
         )
-        .fetch_one(&mut *tx)
+        .bind(bot)
+        .bind(published_at)
+        .bind(limit)
+        .fetch_all(&mut *tx)
         .await?)
     }
 
-    /// The first of a bot's people who is due at `until` on the bot's clock, and when.
-    pub(in crate::sandbox) async fn first_due(
+    /// The people of a bot who are due at `until` on its clock, and when; the earliest first.
+    pub(in crate::sandbox) async fn due(
         &self,
         bot: &str,
         until: i64,
-    ) -> Result<Option<(String, i64)>, Refusal> {
+        limit: i64,
+    ) -> Result<Vec<(String, i64)>, Refusal> {
         let mut tx = self.snapshot().await?;
         Ok(sqlx::query_as(
             "SELECT contact, due FROM person WHERE bot = $1 AND due <= $2
-             ORDER BY due, seq LIMIT 1",
+             ORDER BY due, seq LIMIT $3",
         )
         .bind(bot)
         .bind(until)
-        .fetch_optional(&mut *tx)
+        .bind(limit)
+        .fetch_all(&mut *tx)
         .await?)
     }
 

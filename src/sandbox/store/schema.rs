@@ -91,7 +91,7 @@ const MIGRATIONS: &[&[&str]] = &[
             PRIMARY KEY (bot, contact)
         )",
         "CREATE INDEX person_in_order ON person (bot, seq)",
-        "CREATE INDEX person_due ON person (due)",
+        "CREATE INDEX person_due ON person (bot, due)",
         "CREATE TABLE entry (
             bot TEXT NOT NULL,
             contact TEXT NOT NULL,
@@ -291,4 +291,49 @@ async fn migrate(file: &Path, connection: &mut SqliteConnection) -> Result<(), F
     }
     tx.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_of_the_first_version_is_brought_up_to_date() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("sandbox.db");
+        let options = SqliteConnectOptions::new().filename(&file);
+        let mut old = options
+            .clone()
+            .create_if_missing(true)
+            .connect()
+            .await
+            .unwrap();
+        for statement in MIGRATIONS[0] {
+            sqlx::query(*statement).execute(&mut old).await.unwrap();
+        }
+        for statement in [
+            "PRAGMA application_id = 1113027426",
+            "PRAGMA user_version = 1",
+            "INSERT INTO bot (name, last_seq, created_at) VALUES ('b', 3, '2026-01-01T00:00:00Z')",
+        ] {
+            sqlx::query(statement).execute(&mut old).await.unwrap();
+        }
+        old.close().await.unwrap();
+        for _ in 0..2 {
+            let mut new = open(&file, &options).await.unwrap();
+            let (seq, ahead): (i64, i64) = sqlx::query_as("SELECT last_seq, ahead FROM bot")
+                .fetch_one(&mut new)
+                .await
+                .unwrap();
+            assert_eq!((seq, ahead), (3, 0));
+            let state = read_state(&mut new).await.unwrap();
+            assert_eq!(
+                (state.application_id, state.version),
+                (APPLICATION_ID, MIGRATIONS.len() as i64)
+            );
+            new.close().await.unwrap();
+        }
+    }
 }

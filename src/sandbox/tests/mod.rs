@@ -11,6 +11,7 @@ mod problems;
 mod publishing;
 mod references;
 mod restart;
+mod settings;
 mod versions;
 
 use std::net::SocketAddr;

@@ -14,6 +14,7 @@ use crate::language::address::{Address, Kind};
 use crate::language::name::nfc;
 use crate::language::value::{Desired, Value};
 use crate::platforms::Live;
+use crate::platforms::content::bare;
 use crate::platforms::facts::{KindFacts, NaturalKey, Tier};
 use crate::platforms::http::segment;
 use crate::sync::merge::{mask, merge};
@@ -91,7 +92,7 @@ pub(super) fn checked(
         (Some(live), _) => format!(
             "change the {} with the id {} so that it is named and placed as in the files",
             words(address.kind()),
-            live.id
+            bare(&live.id)
         ),
     };
     let step = Step {
@@ -107,6 +108,55 @@ pub(super) fn checked(
         steps.missing.insert(address.clone(), steps.by_hand.len());
     }
     steps.push(step.made(basis, kind, desired, status))
+}
+
+/// The checked part of a resource whose other parts our requests write: a step only where it
+/// differs. `makes`: a person has to make the object, too. Gives whether the step is open.
+pub(super) fn beside(
+    basis: &Basis<'_>,
+    names: &BTreeMap<String, Address>,
+    kind: &KindFacts,
+    desired: &Desired,
+    checked: &Content,
+    (live, makes): (Option<&Live>, bool),
+    steps: &mut Steps,
+) -> bool {
+    let address = &desired.address;
+    let file = basis.key.seal_fields(checked);
+    let mut before = None;
+    if let Some(live) = live {
+        let mut held = sealed(live, names, basis.key);
+        held.retain(|key, _| file.contains_key(key));
+        let none = BTreeMap::new();
+        if merge(&file, &Fields::new(), &held, &none, basis.key)
+            .differences
+            .is_empty()
+        {
+            return false;
+        }
+        before = Some(Sealed::Map(held));
+    }
+    let word = words(address.kind());
+    let object = match live {
+        Some(live) => format!("the {word} with the id {}", bare(&live.id)),
+        None => format!("the {word} `{}`", desired.remote_name),
+    };
+    let step = Step {
+        part: "object",
+        what: if makes {
+            format!("make {object} with what is below; the next apply writes the rest")
+        } else {
+            format!("set what is below in {object}")
+        },
+        verify: Verify::ReadBack,
+        paste: outline(checked, basis.titles),
+        before,
+        after: Some(Sealed::Map(file)),
+    };
+    if makes {
+        steps.missing.insert(address.clone(), steps.by_hand.len());
+    }
+    steps.push(step.made(basis, kind, desired, Status::Open))
 }
 
 /// The part of a resource that nobody can read. Gives whether its step is open.
@@ -138,7 +188,7 @@ pub(super) fn told(
     let mut paste = outline(&content, basis.titles);
     let word = words(address.kind());
     let object = match id {
-        Some(id) => format!("the {word} with the id {id}"),
+        Some(id) => format!("the {word} with the id {}", bare(id)),
         None if address.kind().is_singleton() => format!("the {word}"),
         None => format!("the {word} `{}`", desired.remote_name),
     };
@@ -222,7 +272,7 @@ pub(super) fn removal(
 ) -> ByHand {
     let word = words(address.kind());
     let object = match id {
-        Some(id) => format!("the {word} with the id {id} ({address})"),
+        Some(id) => format!("the {word} with the id {} ({address})", bare(id)),
         None => format!("the {word} `{}`", address.name()),
     };
     ByHand {

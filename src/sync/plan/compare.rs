@@ -7,6 +7,7 @@ use super::document::{Blocked, Change, OnDrift, Reason, Refresh};
 use crate::language::address::{Address, Kind};
 use crate::language::value::Desired;
 use crate::platforms::Live;
+use crate::platforms::content::bare;
 use crate::sync::merge::{Class, Difference, Merge, mask, merge};
 use crate::sync::natural::{key_of, own_name};
 use crate::sync::path::{Path, set_fields};
@@ -250,6 +251,7 @@ fn not_remembered<'a>(
         [live] => *live,
         several => return ambiguous(wanted, several).into(),
     };
+    let whole = file;
     let mut readable = file.clone();
     readable.retain(|key, _| !hidden.contains(key.as_str()));
     let file = &readable;
@@ -258,9 +260,8 @@ fn not_remembered<'a>(
     let none = Fields::new();
     let found = merge(file, &none, &held, &BTreeMap::new(), basis.key);
     if found.differences.is_empty() {
-        let all = basis.key.seal_fields(&wanted.content);
-        return match all.keys().any(|key| hidden.contains(key.as_str())) {
-            true => Decision::Update(live, super::by_hand::unread(&all, hidden)).into(),
+        return match whole.keys().any(|key| hidden.contains(key.as_str())) {
+            true => Decision::Update(live, super::by_hand::unread(whole, hidden)).into(),
             false => Decision::Adopt(live).into(),
         };
     }
@@ -269,7 +270,7 @@ fn not_remembered<'a>(
         Reason::NotOurs,
         format!(
             "an object of this name is on the platform, and differs; take it over with `botwright adopt {address} {}`, or use another name",
-            live.id
+            bare(&live.id)
         ),
         found.differences.into_iter().map(change).collect(),
     )
@@ -292,7 +293,7 @@ pub(super) fn candidates<'a, 's>(
 
 /// Several objects could be meant.
 pub(super) fn ambiguous<'a>(wanted: &Desired, several: &[&Live]) -> Decision<'a> {
-    let ids: Vec<&str> = several.iter().map(|live| live.id.as_str()).collect();
+    let ids: Vec<&str> = several.iter().map(|live| bare(&live.id)).collect();
     blocked(
         wanted,
         Reason::AmbiguousRemote,

@@ -10,6 +10,7 @@ use super::order::Wanted;
 use super::parts::{Parts, parts};
 use crate::language::address::{Address, Kind};
 use crate::language::value::{Desired, Value};
+use crate::platforms::content::bare;
 use crate::platforms::facts::{Creates, Facts, KindFacts};
 use crate::sync::natural::own_name;
 use crate::sync::sealed::Fields;
@@ -81,11 +82,27 @@ fn written<'a>(
         Creates::Reserved => basis.connection.options.reserve_keywords,
         Creates::Not => false,
     };
-    if !creates && matches!(compared.decision, Decision::Create) {
+    let create = matches!(compared.decision, Decision::Create);
+    if create && makes_by_hand(basis, kind) {
+        let made = (None, true);
+        by_hand::beside(basis, names, kind, desired, &parts.checked, made, steps);
+        let place = steps.by_hand.len() - 1;
+        steps.by_hand[place].unlocks.push(address.to_string());
+        return Judged {
+            compared: Decision::Unchanged.into(),
+            file,
+            open: true,
+        };
+    }
+    let met = match &compared.decision {
+        Decision::Adopt(live) | Decision::Update(live, _) => Some(*live),
+        _ => None,
+    };
+    if !creates && create {
         let mut ids: Vec<&str> = strangers
             .range((address.kind(), String::new())..)
             .take_while(|((kind, _), _)| *kind == address.kind())
-            .flat_map(|(_, live)| live.iter().map(|live| live.id.as_str()))
+            .flat_map(|(_, live)| live.iter().map(|live| bare(&live.id)))
             .collect();
         ids.sort_unstable();
         by_hand::unnamed(basis, kind, desired, &ids, steps);
@@ -97,8 +114,13 @@ fn written<'a>(
     let live = id
         .as_ref()
         .and_then(|id| basis.snapshot.find(address.kind(), id));
-    if live.is_some() && !parts.checked.is_empty() {
-        let wanted = &parts.checked;
+    let wanted = &parts.checked;
+    if !wanted.is_empty() && kind.fact.tier.is_written() {
+        let live = (met.or(live), false);
+        if live.0.is_some() || create {
+            open |= by_hand::beside(basis, names, kind, desired, wanted, live, steps);
+        }
+    } else if live.is_some() && !wanted.is_empty() {
         open |= by_hand::checked(basis, names, kind, desired, wanted, live, steps);
     }
     open |= by_hand::told(basis, kind, desired, &parts, id.as_deref(), steps);
@@ -159,6 +181,13 @@ fn checked<'a>(
         file: Fields::new(),
         open,
     }
+}
+
+/// Whether what tells contacts apart is written by people alone: a contact that our request made
+/// would not be found again.
+fn makes_by_hand(basis: &Basis<'_>, kind: &KindFacts) -> bool {
+    let key = basis.connection.options.contact_key;
+    kind.kind == Kind::Contact && key.is_some_and(|key| !kind.field(key.column()).tier.is_written())
 }
 
 fn entry<'a>(basis: &Basis<'a>, address: &Address) -> Option<&'a Entry> {

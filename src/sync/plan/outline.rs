@@ -78,7 +78,7 @@ fn scalar(value: &Value, titles: &Titles) -> Option<String> {
         Value::Int(number) => number.to_string(),
         Value::Float(number) => number.to_string(),
         Value::Text(text) => text.clone(),
-        Value::Secret(secret) => secret.shown().to_owned(),
+        Value::Secret(secret) => secret.shown().into_owned(),
         Value::Ref(address) => match titles.get(address) {
             Some(title) => title.clone(),
             None => address.name().to_owned(),
@@ -106,7 +106,7 @@ mod tests {
         };
         let flow = Address::new(Kind::Flow, "help");
         let secret = SecretText::new(["KEY".to_owned()].into(), "hush".to_owned())
-            .shown_as("Bearer ${env.KEY}".to_owned());
+            .with_shown("Bearer ${env.KEY}".to_owned());
         let content = map(vec![
             ("match", Value::List(vec![text("票券"), text("ticket")])),
             ("mode", text("contains")),

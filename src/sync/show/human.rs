@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::items::{Item, Mark, end, items, list, publish, settings, verdict};
-use super::paint::Paint;
 use super::steps;
 use super::values::clean;
+use crate::diagnostics::render::Paint;
 use crate::sync::apply::{Applied, End};
 use crate::sync::plan::{Action, Plan};
 

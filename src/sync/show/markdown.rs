@@ -1,9 +1,9 @@
 //! For a comment on a pull request.
 
 use super::items::{Item, Mark, items, publish, settings, verdict};
-use super::paint::Paint;
 use super::steps;
 use super::values::clean;
+use crate::diagnostics::render::Paint;
 use crate::sync::plan::{ByHand, Plan};
 
 /// Code forges cut or refuse longer comments.

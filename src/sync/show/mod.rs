@@ -5,17 +5,16 @@ mod human;
 mod items;
 mod json;
 mod markdown;
-mod paint;
 mod steps;
 mod values;
 
+pub use crate::diagnostics::render::Paint;
 pub use human::{applied as applied_human, drift as drift_human, plan as plan_human};
 pub use json::{
     AppliedDocument, DriftDocument, applied as applied_document, applied_schema,
     drift as drift_document,
 };
 pub use markdown::plan as plan_markdown;
-pub use paint::Paint;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! Values and their changes in words.
 
-use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::paint::Paint;
+use crate::diagnostics::render::Paint;
 use crate::sync::merge::Class;
 use crate::sync::plan::Change;
 use crate::sync::sealed::Sealed;
@@ -121,22 +121,7 @@ impl Eye {
     /// Whole sentences with the words that differ marked.
     fn words(self, before: &str, after: &str) -> String {
         let (before, after) = (clean(before), clean(after));
-        let diff = TextDiff::from_unicode_words(before.as_str(), after.as_str());
-        let mut line = String::new();
-        let mut run: Option<(ChangeTag, String)> = None;
-        let mut put = |run: Option<(ChangeTag, String)>| match run {
-            Some((ChangeTag::Equal, text)) => line.push_str(&text),
-            Some((ChangeTag::Delete, text)) => line.push_str(&self.paint.gone(&text)),
-            Some((ChangeTag::Insert, text)) => line.push_str(&self.paint.come(&text)),
-            None => {}
-        };
-        for change in diff.iter_all_changes() {
-            match &mut run {
-                Some((tag, text)) if *tag == change.tag() => text.push_str(change.value()),
-                _ => put(run.replace((change.tag(), change.value().to_owned()))),
-            }
-        }
-        put(run);
+        let line = self.paint.words(&before, &after);
         format!("\"{line}\"")
     }
 

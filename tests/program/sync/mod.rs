@@ -1,7 +1,7 @@
 //! Plan and apply against a real sandbox, over real HTTP, with real state files.
 
 mod basics;
-mod bots;
+pub(crate) mod bots;
 mod choices;
 mod cli;
 mod interruptions;
@@ -20,4 +20,4 @@ mod stopped;
 mod terminal;
 mod ways;
 mod words;
-mod world;
+pub(crate) mod world;

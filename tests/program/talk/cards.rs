@@ -24,10 +24,8 @@ flows:
 keywords:
   tickets: {{ match: [tickets], flow: tickets }}
   gone: {{ match: [gone], flow: gone }}
-lints: {{}}
 "#
     )
-    .replace("lints: {}\n", "")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -77,4 +75,21 @@ async fn a_server_that_is_not_there_is_a_failure_of_the_card() {
     assert_eq!(of(&entries, "message").count(), 1, "{entries:?}");
     let call = of(&entries, "call").next().unwrap();
     assert!(call["status"].is_null() || call["status"] == 404, "{call}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_can_be_reached_by_others_calls_no_private_server_unless_told() {
+    let endpoint = Endpoint::start(&[("/tickets", 200, json!({ "count": 2 }))]).await;
+    for (private_addresses, said_then) in [(false, "No tickets now ()."), (true, "You have 2.")] {
+        let town = Town::with(|options| {
+            options.listen = ([0, 0, 0, 0], 0).into();
+            options.private_addresses = private_addresses;
+        })
+        .await;
+        town.write("channels: [messenger]\n", &bot(&endpoint.url));
+        town.apply().await;
+        let entries = town.api.does("U1", json!({ "text": "tickets" })).await;
+        assert_eq!(said(&entries), [said_then], "{entries:?}");
+    }
+    assert_eq!(endpoint.asked().len(), 1);
 }

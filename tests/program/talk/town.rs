@@ -48,10 +48,15 @@ pub(super) fn options(data: &Path) -> Options {
 impl Town {
     /// A sandbox with nothing in it.
     pub(super) async fn empty() -> Town {
+        Town::with(|_| {}).await
+    }
+
+    /// The same with other options.
+    pub(super) async fn with(change: impl FnOnce(&mut Options)) -> Town {
         let folder = TempDir::new().unwrap();
-        let running = start(options(&folder.path().join("sandbox.db")))
-            .await
-            .unwrap();
+        let mut options = options(&folder.path().join("sandbox.db"));
+        change(&mut options);
+        let running = start(options).await.unwrap();
         Town {
             api: Api::new(running.url(), running.token().expose_secret(), "shop"),
             running: Some(running),

@@ -12,7 +12,7 @@ custom_fields: { topic: { type: text }, n: { type: number } }
 api_cards:
   plain: { endpoint: "https://a.example/plain" }
   flows: { endpoint: "https://a.example/flows", success: good, failure: bad }
-  broken: { endpoint: "https://a.example/{{ fields.topic }}/broken", failure: bad }
+  broken: { endpoint: "{{ fields.topic }}", failure: bad }
 default_reply: what
 keywords:
   steps: { match: [steps], flow: steps }
@@ -164,7 +164,45 @@ fn answers_that_nobody_waits_for_are_nothing() {
 #[test]
 fn an_answer_in_omnichats_format_is_said_first() {
     let mut chat = Chat::new(BOT);
-    let body = json!({ "n": 6, "messages": [] });
+    let button = |title: &str, more: serde_json::Value| {
+        let mut button = json!({ "type": "postback", "title": title });
+        let keys = more.as_object().unwrap().clone();
+        button.as_object_mut().unwrap().extend(keys);
+        button
+    };
+    let body = json!({
+        "n": 6,
+        "messages": [
+            { "type": "text", "text": "From there", "buttons": [
+                button("By title", json!({ "blockId": "Tapped title", "tags": ["seen", "nope"],
+                    "attribute": { "key": "topic", "value": "boats" } })),
+                button("By name", json!({ "blockId": "tapped", "attribute": { "key": "nope", "value": 1 } })),
+                button("Gone", json!({ "blockId": "nowhere" })),
+            ] },
+            { "type": "carousel", "carousel": [
+                { "title": "Card", "buttons": [{ "type": "message", "title": "Say", "message": "card flows" }] },
+            ] },
+        ],
+    });
     chat.mock("plain", 200, body);
-    assert_eq!(chat.say("steps"), ["Then 6", "Behind 6"]);
+    chat.mock("flows", 200, json!({ "n": 1 }));
+    let said = chat.say("steps");
+    let problems = said.iter().filter(|line| line.starts_with("problem"));
+    assert_eq!(problems.count(), 3, "{said:?}");
+    let words = said.iter().filter(|line| !line.starts_with("problem"));
+    assert_eq!(
+        words.collect::<Vec<_>>(),
+        [
+            "From there [By title|By name|Gone]",
+            "cards: Card [Say]",
+            "Then 6",
+            "Behind 6"
+        ]
+    );
+    assert_eq!(chat.tap("By title"), ["Tapped boats"]);
+    assert!(chat.has_tag("seen"));
+    assert_eq!(chat.say("By name"), ["Tapped boats"]);
+    // The words of the button are the person's.
+    assert_eq!(chat.tap_card("Say", 1), ["Good 1"]);
+    assert!(chat.tap("Gone").is_empty());
 }

@@ -38,7 +38,7 @@ fn texts_are_counted_in_characters() {
     );
     assert_eq!(
         says(&name, "陳").unwrap_err().to_string(),
-        "this has 1 characters, but at least 2 are needed"
+        "this is too short: 1 of at least 2 characters"
     );
     assert_eq!(says(&name, " \u{3000} "), Err(Wrong::Empty));
 }

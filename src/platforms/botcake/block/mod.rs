@@ -8,6 +8,7 @@
 
 mod compile;
 mod limits;
+mod read;
 #[cfg(test)]
 mod tests;
 

@@ -262,6 +262,37 @@ fn said() -> impl Strategy<Value = Message> {
     )
 }
 
+/// What of messages a Dynamic Block can say: no numbers of taps, one target for a button, quick
+/// replies under the last message alone.
+fn as_shown(messages: &[Message]) -> Vec<Message> {
+    let mut messages = messages.to_vec();
+    let last = messages.len().saturating_sub(1);
+    for (index, message) in messages.iter_mut().enumerate() {
+        if index < last {
+            message.quick_replies.clear();
+        }
+        message
+            .quick_replies
+            .iter_mut()
+            .for_each(|reply| reply.tap = None);
+        let cards = match &mut message.body {
+            Body::Cards(cards) => cards.as_mut_slice(),
+            _ => &mut [],
+        };
+        let of_cards = cards.iter_mut().flat_map(|card| &mut card.buttons);
+        for button in of_cards.chain(&mut message.buttons) {
+            button.tap = None;
+            if button.flow.is_some() {
+                button.url = None;
+            }
+            if button.flow.is_some() || button.url.is_some() {
+                button.phone = None;
+            }
+        }
+    }
+    messages
+}
+
 /// The limits once more, read from the finished JSON alone.
 fn within_limits(block: &Json) -> bool {
     let list = |value: &Json| value.as_array().cloned().unwrap_or_default();
@@ -311,6 +342,7 @@ proptest! {
     #[test]
     fn a_compiled_block_keeps_every_limit(messages in prop::collection::vec(said(), 0..12)) {
         if let Ok(block) = compile(&messages, &[], &ids(), Shapes::Inferred) {
+            prop_assert_eq!(block.messages(&|_| Some(name("redeem"))), as_shown(&messages));
             let written = serde_json::to_value(&block).unwrap();
             prop_assert!(within_limits(&written), "{written}");
             prop_assert_eq!(written["content"]["messages"].as_array().unwrap().len(), messages.len());

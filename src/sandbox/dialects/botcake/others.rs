@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 use super::Asked;
 use super::answer::Answer;
 use super::lists::paged;
-use super::records::{Customer, FIELDS, Held as _, Named, SEQUENCES, Tag, all, numbered, one};
+use super::native;
+use super::records::{self, FIELDS, Named, SEQUENCES, Tag, all, numbered};
 use crate::sandbox::store::Refusal;
 
 /// Tags come fifty at a time, fields likewise.
@@ -73,11 +74,12 @@ pub(super) async fn set_fields(asked: &Asked<'_>, psid: &str) -> Result<Answer, 
     let Some(values) = body["data"].as_array() else {
         return Ok(Answer::refused("data is required, an array"));
     };
+    if !native::knows(asked.app, &asked.page, psid).await? {
+        return Ok(Answer::refused("customer not found"));
+    }
     let mut writing = asked.app.store.vendor_writing().await;
     let mut tx = writing.begin().await?;
-    let Some(mut customer) = one::<Customer>(&asked.page, &mut tx, psid).await? else {
-        return Ok(Answer::refused("customer not found"));
-    };
+    let (mut customer, new) = records::customer(&asked.page, &mut tx, psid).await?;
     for value in values {
         // Callers send the id as a number or as a text.
         let id = match &value["id"] {
@@ -94,10 +96,7 @@ pub(super) async fn set_fields(asked: &Asked<'_>, psid: &str) -> Result<Answer, 
         }
         customer.fields.insert(id, value["value"].clone());
     }
-    asked
-        .page
-        .replace(&mut tx, Customer::KIND, psid, &customer)
-        .await?;
+    records::keep_customer(&asked.page, &mut tx, psid, &customer, new).await?;
     tx.commit().await?;
     Ok(Answer::done().invented())
 }

@@ -26,6 +26,9 @@ pub(super) struct Flow {
     pub(super) parent_id: Option<Id>,
     #[serde(default)]
     pub(super) statistics: Counters,
+    /// The published flow of the sandbox's own bot that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) object: Option<String>,
 }
 
 /// `sent` and `delivery` are counted; the console sets the others.
@@ -216,4 +219,32 @@ pub(super) async fn one<T: Held>(
 ) -> Result<Option<T>, Refusal> {
     let record = page.find(connection, T::KIND, id).await?;
     Ok(record.map(|record| record.content))
+}
+
+/// The page's record of a customer; an empty one if there is none, which is told.
+pub(super) async fn customer(
+    page: &Account<'_>,
+    connection: &mut SqliteConnection,
+    psid: &str,
+) -> Result<(Customer, bool), Refusal> {
+    let found = one::<Customer>(page, connection, psid).await?;
+    let new = found.is_none();
+    Ok((found.unwrap_or_default(), new))
+}
+
+pub(super) async fn keep_customer(
+    page: &Account<'_>,
+    connection: &mut SqliteConnection,
+    psid: &str,
+    customer: &Customer,
+    new: bool,
+) -> Result<(), Refusal> {
+    if !new {
+        return page
+            .replace(connection, Customer::KIND, psid, customer)
+            .await;
+    }
+    let seq = page.next(connection).await?;
+    page.insert(connection, Customer::KIND, psid, seq, customer)
+        .await
 }

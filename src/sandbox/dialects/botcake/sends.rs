@@ -5,8 +5,9 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::Asked;
 use super::answer::Answer;
-use super::block;
-use super::records::{Customer, Flow, Held as _, Sent, one};
+use super::records::{self, Flow, Held as _, Sent, one};
+use super::{block, native};
+use crate::platforms::botcake::block::Block;
 use crate::platforms::botcake::documents::Id;
 use crate::sandbox::store::{Account, Refusal};
 
@@ -19,22 +20,31 @@ pub(super) async fn flow(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     let Some(flow_id) = request.body.get("flow_id").and_then(Json::as_u64).map(Id) else {
         return Ok(Answer::refused("flow_id is required, an integer"));
     };
-    let mut writing = asked.app.store.vendor_writing().await;
-    let mut tx = writing.begin().await?;
-    let page = &asked.page;
-    if one::<Customer>(page, &mut tx, &request.psid)
-        .await?
-        .is_none()
-    {
+    let (app, page, id) = (asked.app, &asked.page, flow_id.to_string());
+    if !native::knows(app, page, &request.psid).await? {
         return Ok(Answer::refused("customer not found"));
     }
-    let id = flow_id.to_string();
-    let Some(mut flow) = one::<Flow>(page, &mut tx, &id).await? else {
+    let mut tx = app.store.vendor_reading().await?;
+    let Some(flow) = one::<Flow>(page, &mut tx, &id).await? else {
         return Ok(Answer::refused("flow not found"));
     };
-    flow.statistics.sent += 1;
-    flow.statistics.delivery += 1;
-    page.replace(&mut tx, Flow::KIND, &id, &flow).await?;
+    drop(tx);
+    if let Some(object) = flow.object {
+        let variables = request.body.get("payload").and_then(Json::as_object);
+        let sent = native::Sent::Flow(object, variables.cloned().unwrap_or_default());
+        let tag = request.message_tag();
+        if let Err(refused) = native::deliver(app, page, &request.psid, tag, sent).await {
+            return Ok(refused);
+        }
+    }
+    let mut writing = app.store.vendor_writing().await;
+    let mut tx = writing.begin().await?;
+    // It may have been deleted while the person had a turn.
+    if let Some(mut flow) = one::<Flow>(page, &mut tx, &id).await? {
+        flow.statistics.sent += 1;
+        flow.statistics.delivery += 1;
+        page.replace(&mut tx, Flow::KIND, &id, &flow).await?;
+    }
     let sent = Sent {
         flow_id: Some(flow_id),
         ..request.sent()
@@ -55,26 +65,38 @@ pub(super) async fn content(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         Ok(named) => named,
         Err(why) => return Ok(Answer::refused(why)),
     };
-    let mut writing = asked.app.store.vendor_writing().await;
-    let mut tx = writing.begin().await?;
-    let page = &asked.page;
-    let Some(mut customer) = one::<Customer>(page, &mut tx, &request.psid).await? else {
+    let (app, page, psid) = (asked.app, &asked.page, request.psid.as_str());
+    if !native::knows(app, page, psid).await? {
         return Ok(Answer::refused("customer not found"));
-    };
+    }
+    let mut tx = app.store.vendor_reading().await?;
     for (kind, id) in named.references() {
-        if page
-            .find::<Json>(&mut tx, kind, &id.to_string())
-            .await?
-            .is_none()
-        {
+        let found = page.find::<Json>(&mut tx, kind, &id.to_string()).await?;
+        if found.is_none() {
             return Ok(Answer::refused(format!(
                 "data names {id}, which is not among the page's {kind}"
             )));
         }
     }
+    // What only the vendor's apps can show is not shown by the sandbox's.
+    let typed: Option<Block> = serde_json::from_value(data.clone()).ok();
+    if let Some(typed) = typed
+        && !typed.content.messages.is_empty()
+        && app.store.published_at(page.name).await?.is_some()
+    {
+        let objects = native::objects(page, &mut tx).await?;
+        drop(tx);
+        let messages = typed.messages(&|id| objects.get(&id).cloned());
+        let (tag, sent) = (request.message_tag(), native::Sent::Messages(messages));
+        if let Err(refused) = native::deliver(app, page, psid, tag, sent).await {
+            return Ok(refused);
+        }
+    }
+    let mut writing = app.store.vendor_writing().await;
+    let mut tx = writing.begin().await?;
+    let (mut customer, new) = records::customer(page, &mut tx, psid).await?;
     named.change(&mut customer);
-    page.replace(&mut tx, Customer::KIND, &request.psid, &customer)
-        .await?;
+    records::keep_customer(page, &mut tx, psid, &customer, new).await?;
     let sent = Sent {
         data: Some(data),
         ..request.sent()
@@ -124,14 +146,17 @@ impl Request {
         })
     }
 
+    fn message_tag(&self) -> Option<&str> {
+        self.body.get("message_tag").and_then(Json::as_str)
+    }
+
     fn sent(&self) -> Sent {
-        let tag = self.body.get("message_tag").and_then(Json::as_str);
         Sent {
             psid: self.psid.clone(),
             flow_id: None,
             data: None,
             payload: self.body.get("payload").cloned(),
-            message_tag: tag.map(str::to_owned),
+            message_tag: self.message_tag().map(str::to_owned),
             at: format!("{:.3}", jiff::Timestamp::now()),
         }
     }

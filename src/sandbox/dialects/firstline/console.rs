@@ -78,6 +78,17 @@ pub(super) async fn answer_request(
             store.fl_delete_col(id(one)?).await?;
             Ok(StatusCode::NO_CONTENT.into_response())
         }
+        ("POST", ["imports"]) => {
+            let rows = body.get("rows").and_then(Value::as_array);
+            let rows = rows.into_iter().flatten().map(|row| row.as_object().cloned());
+            let rows: Option<Vec<Map<String, Value>>> = rows.collect();
+            let rows = rows.ok_or_else(|| wrong("`rows` must be a list of contacts."))?;
+            let count = rows.len();
+            Ok(match contacts::import(&app, rows).await {
+                Ok(()) => created(&json!({ "rows": count })),
+                Err(fail) => fail.into_response(),
+            })
+        }
         ("PUT", ["contacts", one]) => {
             let answer = contacts::update(&app, one, &Input::of_body(body)).await;
             Ok(answer.map_or_else(IntoResponse::into_response, IntoResponse::into_response))
@@ -137,7 +148,7 @@ pub(super) async fn answer_request(
             Ok(Json(json!({ "on": on })).into_response())
         }
         _ => Err(problem::UNKNOWN_ROUTE.says(
-            "The console has `categories`, `categories/ID/cols`, `cols/ID`, `contacts/ID`, `contacts/ID/phones`, `contacts/ID/emails`, `phones/ID`, `emails/ID`, `channel-users`, `pushes` and `switches/push`.",
+            "The console has `categories`, `categories/ID/cols`, `cols/ID`, `imports`, `contacts/ID`, `contacts/ID/phones`, `contacts/ID/emails`, `phones/ID`, `emails/ID`, `channel-users`, `pushes` and `switches/push`.",
         )),
     }
 }

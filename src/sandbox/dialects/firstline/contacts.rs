@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use serde_json::{Value as Wire, json};
+use serde_json::{Map, Value as Wire, json};
 
 use super::answer::{Fail, deleted, id, meta, one, part};
 use super::check::{Checks, is_day};
@@ -52,17 +52,32 @@ pub(super) async fn read(app: &App, text: &str) -> Result<Response, Fail> {
 /// `tag_ids` is documented for the update alone, so that it is passed over here.
 pub(super) async fn create(app: &App, input: &Input) -> Result<Response, Fail> {
     let form = app.store.fl_form().await?;
-    let mut checks = Checks::default();
-    let written = written(input, &form, &mut checks);
-    if written.first_name.is_none() && matches!(input.get("first_name"), None | Some(Wire::Null)) {
-        checks.wrong("first_name", "field is required");
-    }
-    checks.end()?;
+    let written = whole(input, &form)?;
     let contact = app.store.fl_create_contact(&written).await?;
     Ok(one(
         StatusCode::CREATED,
         shown(&contact, Shape::Created, &form),
     ))
+}
+
+/// Many contacts at once, as a person imports a table.
+pub(super) async fn import(app: &App, rows: Vec<Map<String, Wire>>) -> Result<(), Fail> {
+    let form = app.store.fl_form().await?;
+    let rows = rows.into_iter();
+    let rows = rows.map(|row| whole(&Input::of_body(row), &form));
+    let rows = rows.collect::<Result<Vec<Written>, Fail>>()?;
+    Ok(app.store.fl_import(&rows).await?)
+}
+
+/// What a create sets.
+fn whole(input: &Input, form: &BTreeMap<i64, Col>) -> Result<Written, Fail> {
+    let mut checks = Checks::default();
+    let written = written(input, form, &mut checks);
+    if written.first_name.is_none() && matches!(input.get("first_name"), None | Some(Wire::Null)) {
+        checks.wrong("first_name", "field is required");
+    }
+    checks.end()?;
+    Ok(written)
 }
 
 pub(super) async fn update(app: &App, text: &str, input: &Input) -> Result<Response, Fail> {

@@ -98,19 +98,21 @@ impl Store {
     ) -> Result<Contact, Refusal> {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
-        let id = next_id(&mut tx, "contact").await?;
-        sqlx::query(
-            "INSERT INTO fl_contact (id, name, first_name, created_at, updated_at)
-             VALUES ($1, '', '', $2, $2)",
-        )
-        .bind(id)
-        .bind(now())
-        .execute(&mut *tx)
-        .await?;
-        write(&mut tx, id, written).await?;
+        let id = insert(&mut tx, written).await?;
         let contact = find(&mut tx, id).await?;
         tx.commit().await?;
         Ok(contact)
+    }
+
+    /// Creates many contacts, all of them or none.
+    pub(in crate::sandbox) async fn fl_import(&self, rows: &[Written]) -> Result<(), Refusal> {
+        let mut writer = self.writer().await;
+        let mut tx = begin(&mut writer).await?;
+        for written in rows {
+            insert(&mut tx, written).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     pub(in crate::sandbox) async fn fl_update_contact(
@@ -147,6 +149,20 @@ impl Store {
         let unknown = tags.iter().filter(|tag| !known.contains(tag));
         Ok(unknown.copied().collect())
     }
+}
+
+async fn insert(tx: &mut SqliteConnection, written: &Written) -> Result<i64, sqlx::Error> {
+    let id = next_id(tx, "contact").await?;
+    sqlx::query(
+        "INSERT INTO fl_contact (id, name, first_name, created_at, updated_at)
+         VALUES ($1, '', '', $2, $2)",
+    )
+    .bind(id)
+    .bind(now())
+    .execute(&mut *tx)
+    .await?;
+    write(tx, id, written).await?;
+    Ok(id)
 }
 
 async fn find(tx: &mut SqliteConnection, id: i64) -> Result<Contact, Refusal> {

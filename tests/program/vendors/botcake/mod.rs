@@ -2,8 +2,10 @@
 //! against the sandbox's dialect (as a client of the vendor would send them) and against ours.
 
 mod bad_days;
+mod cli;
 mod client;
 mod console;
+mod native;
 mod reads;
 mod stand_in;
 mod world;

@@ -38,9 +38,9 @@ impl Tenant {
             listen: "127.0.0.1:0".parse().unwrap(),
             data: folder.path().join("sandbox.db"),
             token: TokenSource::Kept,
+            faults: faults.map(|script| Faults::from_json(&script.to_string()).unwrap()),
             private_addresses: false,
             timers: false,
-            faults: faults.map(|script| Faults::from_json(&script.to_string()).unwrap()),
         })
         .await
         .unwrap();

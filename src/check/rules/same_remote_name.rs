@@ -1,0 +1,133 @@
+//! `same-remote-name`
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::super::rule::ProjectScope;
+use super::super::targets::{Aim, aims};
+use super::super::{Check, Rule};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::language::address::{Address, Kind};
+use crate::platforms::facts::NaturalKey;
+use crate::project::Resource;
+use crate::source::Span;
+
+/// `same-remote-name`
+pub(super) static RULE: Rule = Rule {
+    code: &codes::SAME_REMOTE_NAME,
+    finds: "Two resources of a kind have one name on the platform of a target.",
+    why: "Botcake's flows, AhaChat's blocks and FIRST LINE's tags are told apart by the name that people see, the title. With two of one name nobody could tell which is meant.",
+    bad: r#"
+# file: botwright.yaml
+botwright: 1
+name: example
+channels: [messenger]
+targets:
+  page:
+    platform: botcake
+    page: "323087334762615"
+    token: ${env.BOTCAKE_TOKEN}
+# env: BOTCAKE_TOKEN
+# file: bot/main.yaml
+default_reply: help
+flows:
+  help: { title: Help, steps: [{ text: How can we help you? }, { go_to: more }] }
+  more: { title: Help, steps: [{ text: What else? }] }
+"#,
+    good: r#"
+# file: botwright.yaml
+botwright: 1
+name: example
+channels: [messenger]
+targets:
+  page:
+    platform: botcake
+    page: "323087334762615"
+    token: ${env.BOTCAKE_TOKEN}
+# env: BOTCAKE_TOKEN
+# file: bot/main.yaml
+default_reply: help
+flows:
+  help: { title: Help, steps: [{ text: How can we help you? }, { go_to: more }] }
+  more: { title: Help, folder: more, steps: [{ text: What else? }] }
+"#,
+    check: Check::Project(run),
+};
+
+fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
+    let bot = &scope.project.bot;
+    // The same two would be told of once for each target.
+    let mut told = std::collections::BTreeSet::new();
+    for aim in aims(scope) {
+        let mut names = Names {
+            aim: &aim,
+            told: &mut told,
+            found,
+        };
+        names.of(Kind::Field, &bot.fields);
+        names.of(Kind::Tag, &bot.tags);
+        names.of(Kind::ApiCard, &bot.api_cards);
+        names.of(Kind::Flow, &bot.flows);
+        names.of(Kind::Sequence, &bot.sequences);
+        names.of(Kind::Rule, &bot.rules);
+        names.of(Kind::Comment, &bot.comments);
+        names.of(Kind::Link, &bot.links);
+    }
+}
+
+struct Names<'a, 'b> {
+    aim: &'a Aim<'b>,
+    told: &'a mut std::collections::BTreeSet<Address>,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Names<'_, '_> {
+    fn of<K: std::fmt::Display, V: Serialize>(
+        &mut self,
+        kind: Kind,
+        resources: &BTreeMap<K, Resource<V>>,
+    ) {
+        let facts = self.aim.platform.facts();
+        let rule = facts.key(kind);
+        let by_title = matches!(rule, NaturalKey::Title | NaturalKey::FolderAndTitle);
+        if facts.kind(kind).is_none() || !by_title || !self.aim.manages(kind) {
+            return;
+        }
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+        let mut sorted: Vec<(Span, Address, String)> = resources
+            .iter()
+            .map(|(name, resource)| {
+                let json = serde_json::to_value(&resource.value).unwrap_or_default();
+                let text = |key: &str| json.get(key).and_then(Json::as_str);
+                let address = Address::new(kind, name.to_string());
+                let key = rule.of(&address, text("title"), text("folder"));
+                (resource.key, address, key)
+            })
+            .collect();
+        sorted.sort_by_key(|(span, _, _)| (span.file, span.start));
+        for (span, address, key) in sorted {
+            let Some(first) = seen.get(&key) else {
+                seen.insert(key, span);
+                continue;
+            };
+            if !self.told.insert(address) {
+                continue;
+            }
+            self.found.push(
+                Diagnostic::new(
+                    &codes::SAME_REMOTE_NAME,
+                    format!(
+                        "two of the {} would be named `{key}` on {}",
+                        kind.key(),
+                        self.aim.platform.title()
+                    ),
+                )
+                .at(span, "")
+                .also(*first, "the first of that name")
+                .help("give one of them another `title`"),
+            );
+        }
+    }
+}

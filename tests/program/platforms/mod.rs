@@ -1,0 +1,8 @@
+//! Every platform behind the one port: what all of them keep, and how each is synced.
+
+mod by_hand;
+mod commands;
+mod conformance;
+mod contacts;
+mod matrix;
+mod place;
