@@ -4,5 +4,6 @@ mod ahachat;
 mod botcake;
 mod firstline;
 mod omnichat;
+mod send;
 mod served;
 mod stage;

@@ -140,6 +140,27 @@ impl Stage {
         assert_eq!(output.status.code(), Some(0), "{told}");
     }
 
+    /// Runs the program in a project whose target is on a vendor's platform: exit code and output.
+    pub(super) async fn run(&self, target: &str, bot: &str, args: &[&str]) -> (i32, String) {
+        let root = self.folder.path().join("vendor");
+        fs::create_dir_all(root.join("bot")).unwrap();
+        let project = format!(
+            "botwright: 1\nname: shop\nchannels: [line]\ntargets:\n  live: {{ {target}, url: \"{}\", token: \"${{env.TEST_TOKEN}}\" }}\n",
+            self.url()
+        );
+        fs::write(root.join("botwright.yaml"), project).unwrap();
+        fs::write(root.join("bot/main.yaml"), bot).unwrap();
+        let mut command = botwright(&root, args);
+        command.env("TEST_TOKEN", self.token());
+        let output = spawn_blocking(move || command.output().unwrap())
+            .await
+            .unwrap();
+        let both = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8_lossy(&both).into_owned();
+        assert!(!told.contains(self.token()), "{told}");
+        (output.status.code().unwrap(), told)
+    }
+
     /// The texts that the bot `shop` has said to a person.
     pub(super) async fn outbox(&self, contact: &str) -> Vec<String> {
         let path = format!("/v1/bots/shop/people/{contact}/outbox");
