@@ -137,7 +137,7 @@ impl Card {
 fn text(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::Text(text) => Some(text.clone()),
-        Value::Secret(secret) => Some(secret.shown().to_string()),
+        Value::Secret(secret) => Some(secret.shown().into_owned()),
         _ => None,
     }
 }
@@ -181,7 +181,7 @@ fn json(
         Value::Int(number) => Json::from(*number),
         Value::Float(number) => Json::from(*number),
         Value::Text(text) => Json::from(marked(text, picks)?),
-        Value::Secret(secret) => Json::from(marked(&secret.shown().to_string(), picks)?),
+        Value::Secret(secret) => Json::from(marked(&secret.shown(), picks)?),
         Value::List(items) => items
             .iter()
             .map(|item| json(item, titles, picks))
