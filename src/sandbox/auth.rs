@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::Error;
 use super::api::App;
+use super::dialects;
 use super::digest::hex;
 use super::problem;
 
@@ -127,6 +128,7 @@ fn random_hex<const BYTES: usize>() -> Result<String, Error> {
 pub(super) async fn require(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let guarded = path == "/v1" || path.starts_with("/v1/") || path.starts_with("/console/");
+    let guarded = guarded && !dialects::refuses_itself(path);
     if !guarded || carries(&request, app.token.secret.expose_secret()) {
         return next.run(request).await;
     }

@@ -209,7 +209,7 @@ fn by_name<'a>(
 }
 
 /// A message as a person reads it.
-fn show(message: &Message, out: &mut String) {
+pub(super) fn show(message: &Message, out: &mut String) {
     // Writing to a text cannot fail.
     let _ = match &message.body {
         Body::Text(text) => writeln!(out, "  {}", text.replace('\n', "\n  ")),

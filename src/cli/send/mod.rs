@@ -2,13 +2,16 @@
 //!
 //! ```text
 //! content   runs a flow up to where the person must answer     botcake   to a customer of a page
+//! ahachat   to a customer by id or by phone                    omnichat  to a contact of a channel
 //! ```
 //!
 //! A platform is one module that makes an [`Order`] into a parcel, and one arm in [`prepare`] and
 //! in [`Parcel`].
 
+mod ahachat;
 mod botcake;
 mod content;
+mod omnichat;
 
 use std::io::{self, IsTerminal as _};
 
@@ -26,7 +29,7 @@ use crate::source::Disk;
 /// Send a flow, or what a flow says, to one customer
 #[derive(ClapArgs, Clone, Debug)]
 pub(super) struct Args {
-    /// The customer's id on the platform; on Botcake the `psid`
+    /// The customer's id on the platform; on Botcake the `psid`, on AhaChat also `phone:NUMBER`
     #[arg(long, value_name = "ID")]
     to: String,
     #[command(flatten)]
@@ -98,13 +101,17 @@ struct Ready {
 }
 
 enum Parcel {
+    Ahachat(ahachat::Parcel),
     Botcake(botcake::Parcel),
+    Omnichat(omnichat::Parcel),
 }
 
 impl Parcel {
     async fn send(self) -> Outcome<()> {
         match self {
+            Parcel::Ahachat(parcel) => parcel.send().await,
             Parcel::Botcake(parcel) => parcel.send().await,
+            Parcel::Omnichat(parcel) => parcel.send().await,
         }
     }
 }
@@ -112,7 +119,9 @@ impl Parcel {
 async fn prepare(order: &Order<'_>) -> Result<Ready, Refused> {
     let connection = &order.reached.connection;
     match connection.platform {
+        Platform::Ahachat => ahachat::prepare(order),
         Platform::Botcake => botcake::prepare(order).await,
+        Platform::Omnichat => omnichat::prepare(order).await,
         _ => Err(Refused::Told(not_there(
             connection,
             "to whose customers this version of Botwright cannot send one by one yet",

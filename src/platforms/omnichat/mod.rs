@@ -1,5 +1,13 @@
 //! Omnichat: the Open API for contacts, blocks and broadcasts; cards by hand.
+//!
+//! The card is `seeds/omnichat-call-an-api.txt`; the Open API and the answer to the card are of
+//! Omnichat's Developer Guide (developers.omnichat.ai), read in 2026-11.
 
+mod client;
+pub mod documents;
 mod facts;
+mod refusals;
+mod sends;
 
+pub use client::Client;
 pub use facts::FACTS;

@@ -49,7 +49,7 @@ pub(in crate::sandbox) struct SendContent {
 
 /// What is sent.
 #[derive(Clone, Debug)]
-pub(super) enum Sent {
+pub(in crate::sandbox) enum Sent {
     Flow(String),
     Messages(Vec<Message>),
 }
@@ -176,8 +176,8 @@ pub(in crate::sandbox) async fn send_content(
     Ok(answer(contact, told))
 }
 
-/// Has the turn of a send.
-pub(super) async fn sent(
+/// Has the turn in which a person gets something.
+pub(in crate::sandbox) async fn sent(
     app: &App,
     deed: Deed,
     what: Sent,

@@ -11,6 +11,7 @@ use crate::engine::Bot;
 use crate::engine::bot::{NotRunnable, Part};
 use crate::language::address::{Address, Kind};
 use crate::language::field::CustomField;
+use crate::language::project_file::Channel;
 use crate::platforms::content::decode_content;
 use crate::sandbox::problem::{self, Problem};
 use crate::sandbox::settings;
@@ -30,6 +31,8 @@ pub(in crate::sandbox) struct LiveBot {
     pub(super) ice_breakers: Vec<String>,
     /// The names of objects by their ids.
     names: BTreeMap<String, String>,
+    /// What people call flows that have a title, by their ids.
+    titles: BTreeMap<String, String>,
     /// The ids of objects by kind and name.
     ids: BTreeMap<(Kind, String), Vec<String>>,
 }
@@ -78,6 +81,7 @@ impl LiveBot {
             menu: Vec::new(),
             ice_breakers: Vec::new(),
             names,
+            titles: BTreeMap::new(),
             ids,
         };
         let mut parts = Vec::with_capacity(live.objects.len());
@@ -99,6 +103,11 @@ impl LiveBot {
                 }
                 Kind::Tag => {
                     read.tags.insert(object.name.clone());
+                }
+                Kind::Flow => {
+                    if let Some(Value::String(title)) = content.get("title") {
+                        read.titles.insert(object.id.clone(), title.clone());
+                    }
                 }
                 Kind::Menu => read.menu = texts(&content, "label"),
                 Kind::IceBreakers => read.ice_breakers = texts(&content, "question"),
@@ -131,6 +140,39 @@ impl LiveBot {
     /// The name of what the bot knows by this id.
     pub(super) fn called<'a>(&'a self, id: &'a str) -> &'a str {
         self.names.get(id).map_or(id, String::as_str)
+    }
+
+    /// The channels on which the bot talks.
+    pub(in crate::sandbox) fn channels(&self) -> &[Channel] {
+        &self.bot.settings.channels
+    }
+
+    /// The ids of the flows with what people call them: the title, else the name.
+    pub(in crate::sandbox) fn flows(&self) -> impl Iterator<Item = (&str, &str)> {
+        let flows = self.ids.iter().filter(|((kind, _), _)| *kind == Kind::Flow);
+        flows.flat_map(move |((_, name), ids)| {
+            ids.iter().map(move |id| {
+                let title = self.titles.get(id);
+                (id.as_str(), title.map_or(name.as_str(), String::as_str))
+            })
+        })
+    }
+
+    /// The ids of the flows that people call so, or that have this name or this id.
+    pub(in crate::sandbox) fn flows_called(&self, text: &str) -> Vec<&str> {
+        let text = crate::language::name::nfc(text);
+        let titled: Vec<&str> = self
+            .flows()
+            .filter(|(_, called)| *called == text)
+            .map(|(id, _)| id)
+            .collect();
+        if !titled.is_empty() {
+            return titled;
+        }
+        self.flows()
+            .filter(|(id, _)| *id == text || self.called(id) == text)
+            .map(|(id, _)| id)
+            .collect()
     }
 
     /// The id of the object with this id or this name.

@@ -97,6 +97,48 @@ impl Store {
         Ok((people, total))
     }
 
+    /// The people of a bot of whom a phone number is known, with it, in the order in which they came.
+    pub(in crate::sandbox) async fn phones(
+        &self,
+        bot: &str,
+    ) -> Result<Vec<(String, String)>, Refusal> {
+        #[derive(serde::Deserialize)]
+        struct State {
+            contact: Contact,
+        }
+        #[derive(serde::Deserialize)]
+        struct Contact {
+            profile: Profile,
+        }
+        #[derive(serde::Deserialize)]
+        struct Profile {
+            phone: Option<String>,
+        }
+        let mut tx = self.snapshot().await?;
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT contact, state FROM person WHERE bot = $1 AND state LIKE $2 ORDER BY seq",
+        )
+        .bind(bot)
+        .bind("%\"phone\":%")
+        .fetch_all(&mut *tx)
+        .await?;
+        let known = rows.into_iter().filter_map(|(contact, state)| {
+            let state: State = serde_json::from_str(&state).ok()?;
+            Some((contact, state.contact.profile.phone?))
+        });
+        Ok(known.collect())
+    }
+
+    /// The published bots by name.
+    pub(in crate::sandbox) async fn published_bots(&self) -> Result<Vec<String>, Refusal> {
+        let mut tx = self.snapshot().await?;
+        let names =
+            sqlx::query_scalar("SELECT name FROM bot WHERE published_at IS NOT NULL ORDER BY name")
+                .fetch_all(&mut *tx)
+                .await?;
+        Ok(names)
+    }
+
     /// Writes a turn: state, what was said, and the delivery that it answers, all or nothing.
     /// Gives the number of the first line.
     pub(in crate::sandbox) async fn save(&self, turn: &Turn<'_>) -> Result<i64, Refusal> {
