@@ -228,6 +228,8 @@ pub(super) struct Turn {
     pub steps: u32,
     pub messages: u32,
     pub calls: u32,
+    /// Bytes of messages and field values so far.
+    pub bytes: usize,
     /// The message tag that what is sent from outside came with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_tag: Option<String>,

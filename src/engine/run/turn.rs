@@ -1,6 +1,6 @@
 //! Who answers an event.
 
-use super::{Machine, place};
+use super::{Machine, WRITTEN, place};
 use crate::engine::event::{Event, PathPart, Place, Reason};
 use crate::engine::state::{Turn, Waiting};
 use crate::engine::understand::{Hit, fold};
@@ -53,7 +53,8 @@ impl Machine<'_> {
     }
 
     /// The person does something.
-    fn person(&mut self, event: Event) {
+    fn person(&mut self, mut event: Event) {
+        self.shorten(&mut event);
         let conversation = &mut self.state.conversation;
         conversation.last_heard = Some(self.now);
         conversation.active = Some(self.now);
@@ -85,6 +86,27 @@ impl Machine<'_> {
             Event::Link(name) => self.link(name),
             Event::Comment { post, text } => self.comment(&post, &text),
             _ => {}
+        }
+    }
+
+    /// Leaves out what is too long of what the person has written.
+    fn shorten(&mut self, event: &mut Event) {
+        let (Event::Text(text)
+        | Event::Image(text)
+        | Event::File(text)
+        | Event::Location(text)
+        | Event::Comment { text, .. }) = event
+        else {
+            return;
+        };
+        if let Some((end, _)) = text.char_indices().nth(WRITTEN) {
+            text.truncate(end);
+            self.problem(
+                format!(
+                    "the person sent more than {WRITTEN} characters; only the first {WRITTEN} were read"
+                ),
+                None,
+            );
         }
     }
 
