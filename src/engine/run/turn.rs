@@ -31,6 +31,10 @@ impl Machine<'_> {
         // Drivers serve one event of a contact at a time. One that does not loses the call.
         self.state.conversation.calling = None;
         let at = (event == Event::Tick).then_some(self.now);
+        if at.is_none() {
+            self.state.conversation.waited.clear();
+            self.state.conversation.sequenced.clear();
+        }
         // All that is due at the same time is one turn: it cannot go on for ever.
         let turn = &mut self.state.conversation.turn;
         if at.is_none() || turn.at != at {

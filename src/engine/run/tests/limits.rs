@@ -23,6 +23,16 @@ flows:
   call: { steps: [{ call: post, then: [{ call: post, then: [{ text: Sent }], else: [{ text: Not sent }] }] }] }
 "#;
 
+const TICKING: &str = r#"
+sequences: { s: { start: manual, steps: [{ after: 1s, flow: s }] } }
+keywords:
+  b: { match: [b], flow: b }
+  s: { match: [s], flow: s }
+flows:
+  b: { steps: [{ text: tick }, { wait: 1s }, { go_to: b }] }
+  s: { steps: [{ text: tock }, { start_sequence: s }] }
+"#;
+
 fn length(value: &Json) -> usize {
     value.as_str().unwrap().len()
 }
@@ -103,4 +113,40 @@ fn a_very_long_text_is_cut() {
             "10000"
         ]
     );
+}
+
+#[test]
+fn a_flow_that_goes_on_by_itself_is_stopped() {
+    let mut chat = Chat::new(TICKING);
+    chat.say("b");
+    assert_eq!(chat.wait("999s").len(), 999);
+    // Whatever the person does, the count begins anew.
+    chat.say("hm");
+    assert_eq!(chat.wait("900s").len(), 900);
+    let lines = chat.wait("102s");
+    assert_eq!(lines.len(), 101);
+    assert_eq!(
+        lines.last().unwrap(),
+        "problem: `flow.b` goes on by itself without end; it was stopped after 1000 waits"
+    );
+    let place = chat.last.iter().find_map(|happening| match happening {
+        crate::engine::Happening::Problem { place, .. } => place.clone(),
+        _ => None,
+    });
+    assert_eq!(place.unwrap().to_string(), "flow.b.steps[1]");
+    assert!(!chat.state.waits());
+    assert_eq!(chat.wait("20h"), Vec::<String>::new());
+}
+
+#[test]
+fn a_sequence_that_starts_itself_is_stopped() {
+    let mut chat = Chat::new(TICKING);
+    chat.say("s");
+    chat.wait("900s");
+    let lines = chat.wait("200s");
+    assert_eq!(
+        lines.last().unwrap(),
+        "problem: `sequence.s` goes on by itself without end; it was stopped after 1000 messages"
+    );
+    assert!(chat.state.contact.sequences.is_empty());
 }
