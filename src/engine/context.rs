@@ -14,7 +14,7 @@ use crate::language::project_file::{Channel, Hours};
 
 mod renderer;
 
-pub use renderer::{Renderer, from_json, to_json};
+pub use renderer::{LARGEST_VALUE, Renderer, fits, from_json, size, to_json};
 
 /// The values behind the names of the template language at one moment of a conversation.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,7 @@
 //! Drives the machine: makes the calls that it asks for, and lets what is due happen.
 
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
 
 use super::event::{Answer, CallRequest, Event, Happening};
@@ -8,6 +10,37 @@ use super::{Bot, State, advance, next_due};
 /// Calls in one turn, after which each further one fails without being made: a bot that calls in
 /// a circle must not keep its servers busy for ever.
 pub const MAX_CALLS: usize = 50;
+
+/// How long the calls of one turn may take together, after which each further one fails without
+/// being made.
+pub const CALL_TIME: Duration = Duration::from_secs(60);
+
+/// The calls that one turn makes.
+#[derive(Debug, Default)]
+pub struct Calls {
+    made: usize,
+    spent: Duration,
+}
+
+impl Calls {
+    /// Counts a call; gives the answer to one that is not to be made.
+    pub fn refused(&mut self) -> Option<Answer> {
+        self.made += 1;
+        let reason = if self.made > MAX_CALLS {
+            format!("more than {MAX_CALLS} calls in one turn")
+        } else if self.spent >= CALL_TIME {
+            "too much time was spent on calls in this turn".to_owned()
+        } else {
+            return None;
+        };
+        Some(Answer::Failed { reason })
+    }
+
+    /// Counts the time since a call began.
+    pub fn ended(&mut self, began: Instant) {
+        self.spent = self.spent.saturating_add(began.elapsed());
+    }
+}
 
 /// Lets one event happen, with all calls of API cards that come of it.
 ///
@@ -22,8 +55,9 @@ pub async fn drive(
     seen: &mut impl FnMut(Timestamp, Happening),
 ) {
     let mut event = event;
-    let mut calls = 0;
-    loop {
+    let mut calls = Calls::default();
+    // The machine ends a circle of calls by itself; this only makes sure of an end.
+    for _ in 0..=2 * MAX_CALLS {
         let mut asked = None;
         for happening in advance(bot, state, event, now) {
             if let Happening::Call { request, .. } = &happening {
@@ -32,17 +66,15 @@ pub async fn drive(
             seen(now, happening);
         }
         let Some(request) = asked else { return };
-        calls += 1;
-        let answer = if calls <= MAX_CALLS {
-            call(&request).await
-        } else {
-            Answer::Failed {
-                reason: format!("more than {MAX_CALLS} calls in one turn"),
+        let answer = match calls.refused() {
+            Some(answer) => answer,
+            None => {
+                let began = Instant::now();
+                let answer = call(&request).await;
+                calls.ended(began);
+                answer
             }
         };
-        if calls > 2 * MAX_CALLS {
-            return;
-        }
         event = Event::Answered(answer);
     }
 }
@@ -91,10 +123,12 @@ flows:
       - call: count
         then: [{ text: "{{ response.n }}" }]
   round: { steps: [{ call: count, then: [{ go_to: round }], else: [{ go_to: round }] }] }
+  tick: { steps: [{ text: tick }, { wait: 1s }, { go_to: tick }] }
   slow: { steps: [{ wait: 1h }, { text: one }, { wait: 2h }, { text: two }, { wait: 1d }, { text: never }] }
 keywords:
   twice: { match: [twice], flow: twice }
   round: { match: [round], flow: round }
+  tick: { match: [tick], flow: tick }
   slow: { match: [slow], flow: slow }
 "#;
 
@@ -167,6 +201,32 @@ keywords:
         let event = Event::Text("round".to_owned());
         drive(&bot, &mut state, event, now, &mut call, &mut |_, _| {}).await;
         assert!((1..=MAX_CALLS).contains(&made), "{made}");
+    }
+
+    #[test]
+    fn calls_take_only_so_much_time() {
+        let mut calls = Calls::default();
+        assert_eq!(calls.refused(), None);
+        let began = Instant::now().checked_sub(Duration::from_secs(59)).unwrap();
+        calls.ended(began);
+        assert_eq!(calls.refused(), None);
+        calls.ended(began);
+        let reason = "too much time was spent on calls in this turn".to_owned();
+        assert_eq!(calls.refused(), Some(Answer::Failed { reason }));
+    }
+
+    #[tokio::test]
+    async fn a_flow_that_waits_in_a_circle_is_stopped() {
+        let (bot, mut state, now) = start();
+        let mut seen = Vec::new();
+        let mut keep = |at, happening| seen.push((at, happening));
+        let mut call = async |_: &CallRequest| unreachable!("no call is made");
+        let event = Event::Text("tick".to_owned());
+        drive(&bot, &mut state, event, now, &mut call, &mut keep).await;
+        let until = now + SignedDuration::from_hours(30 * 24);
+        pass_time(&bot, &mut state, until, &mut call, &mut keep).await;
+        assert_eq!(said(&seen).len(), 1_001);
+        assert!(!state.waits());
     }
 
     #[tokio::test]

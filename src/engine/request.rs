@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::Deserialize as _;
 use serde_json::{Number, Value as Json};
 
-use super::context::Renderer;
+use super::context::{LARGEST_VALUE, Renderer, fits};
 use super::event::CallRequest;
 use crate::language::address::Kind;
 use crate::language::api_card::Method;
@@ -101,8 +101,9 @@ impl Card {
         let payload = self.payload.as_ref().filter(|_| self.method != Method::Get);
         // First without secrets: what fails, fails in words that people may read.
         let shown_payload = payload.map(|value| filler(false).json(value)).transpose()?;
+        let shown_payload = shown_payload.map(bounded).transpose()?;
         let payload = match payload {
-            Some(value) if has_secret(value) => Some(filler(true).json(value)?),
+            Some(value) if has_secret(value) => Some(bounded(filler(true).json(value)?)?),
             _ => shown_payload.clone(),
         };
         Ok(CallRequest {
@@ -116,6 +117,11 @@ impl Card {
             timeout: self.timeout,
         })
     }
+}
+
+/// A payload that is not too large.
+fn bounded(payload: Json) -> Result<Json, String> {
+    fits(payload, LARGEST_VALUE).map_err(|error| format!("the payload: {error}"))
 }
 
 fn read_method(word: &str) -> Option<Method> {

@@ -99,6 +99,12 @@ pub struct Conversation {
     /// Flows that wait for a time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) waiting: Vec<Waiting>,
+    /// How often time has led on each flow that waited since anybody last did something.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) waited: BTreeMap<FlowName, u32>,
+    /// The same for the messages of sequences.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) sequenced: BTreeMap<SequenceName, u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) calling: Option<Calling>,
     pub(super) turn: Turn,
@@ -228,6 +234,8 @@ pub(super) struct Turn {
     pub steps: u32,
     pub messages: u32,
     pub calls: u32,
+    /// Bytes of messages and field values so far.
+    pub bytes: usize,
     /// The message tag that what is sent from outside came with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_tag: Option<String>,

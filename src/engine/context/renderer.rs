@@ -1,16 +1,22 @@
 //! Texts and expressions of one bot, rendered.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
 use minijinja::Value;
 use minijinja::value::ValueKind;
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::language::field::CustomField;
 use crate::language::name::FieldName;
 use crate::language::template::{Labels, RenderError, Templates, is_true};
 use crate::platforms::http::segment;
+
+/// The largest value that an expression gives, and the largest payload of a request, in bytes as
+/// JSON: 1 MiB.
+pub const LARGEST_VALUE: usize = 1024 * 1024;
 
 /// Renders the texts and expressions of one bot. Made once, shared by all threads.
 #[derive(Debug)]
@@ -93,11 +99,12 @@ impl Renderer {
     /// is undefined is null.
     ///
     /// # Errors
-    /// As [`Renderer::text`].
+    /// As [`Renderer::text`]; and a value of more than [`LARGEST_VALUE`].
     pub fn value(&self, wire: &str, context: &Value) -> Result<Json, RenderError> {
         self.plain
             .value(wire, context)
             .and_then(|value| to_json(&value))
+            .and_then(|value| fits(value, LARGEST_VALUE))
     }
 }
 
@@ -129,6 +136,43 @@ pub fn from_json(json: &Json) -> Value {
             map.iter()
                 .map(|(key, value)| (key.as_str(), from_json(value))),
         ),
+    }
+}
+
+/// The value, if it is no larger.
+///
+/// # Errors
+/// That it is larger than `most` bytes as JSON, a multiple of 1024.
+pub fn fits(value: Json, most: usize) -> Result<Json, RenderError> {
+    if size(&value) <= most {
+        return Ok(value);
+    }
+    Err(RenderError::new(format!(
+        "this value would be larger than {} KiB",
+        most / 1024
+    )))
+}
+
+/// How many bytes something has as JSON.
+#[must_use]
+pub fn size(value: &impl Serialize) -> usize {
+    let mut count = Count(0);
+    match serde_json::to_writer(&mut count, value) {
+        Ok(()) => count.0,
+        Err(_) => usize::MAX,
+    }
+}
+
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::Machine;
+use crate::engine::context::{fits, size};
 use crate::engine::event::{Happening, Place};
 use crate::engine::state::{Effects, Subscription, Trigger};
 use crate::engine::understand;
@@ -20,6 +21,13 @@ pub(super) struct Extras<'b> {
     pub remove_tag: Option<&'b OneOrMany<TagName>>,
 }
 
+/// The largest value of a field, in bytes as JSON: 64 KiB.
+const LARGEST: usize = 64 * 1024;
+
+fn field_value(name: &FieldName, value: Json) -> Result<Json, String> {
+    fits(value, LARGEST).map_err(|error| format!("the field `{name}` keeps its value: {error}"))
+}
+
 impl Machine<'_> {
     /// Fills everything in. Values that cannot be computed are told and left out.
     pub(super) fn settle_effects(
@@ -30,7 +38,8 @@ impl Machine<'_> {
     ) -> Effects {
         let mut effects = Effects::default();
         for (field, value) in extras.set.into_iter().flatten() {
-            match self.settle_value(value, context) {
+            let value = self.settle_value(value, context);
+            match value.and_then(|value| field_value(field, value)) {
                 Ok(value) => effects.set.push((field.clone(), value)),
                 Err(message) => self.problem(message, Some(place.clone())),
             }
@@ -120,6 +129,9 @@ impl Machine<'_> {
 
     /// Writes a value that fits.
     pub(super) fn write(&mut self, name: &FieldName, value: Json) {
+        if !self.make(size(&value), None) {
+            return;
+        }
         self.state
             .contact
             .fields

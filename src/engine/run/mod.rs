@@ -41,6 +41,10 @@ use crate::language::address::{Address, Kind};
 const STEPS: u32 = 1_000;
 const MESSAGES: u32 = 100;
 const CALLS: u32 = 50;
+/// Bytes of the messages and field values of one turn, as JSON: 4 MiB.
+const BYTES: usize = 4 << 20;
+/// The most characters of what a person writes that are read.
+const WRITTEN: usize = 10_000;
 
 /// One event on its way through a bot.
 struct Machine<'a> {

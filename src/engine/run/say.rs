@@ -1,6 +1,7 @@
 //! Messages on their way to the person.
 
-use super::{MESSAGES, Machine};
+use super::{BYTES, MESSAGES, Machine};
+use crate::engine::context::size;
 use crate::engine::event::{Happening, Place};
 use crate::engine::limits;
 use crate::engine::state::{Offer, OfferKind};
@@ -84,6 +85,9 @@ impl Machine<'_> {
         offers: Vec<Offer>,
         place: Option<Place>,
     ) -> bool {
+        if !self.make(size(&message), place.as_ref()) {
+            return false;
+        }
         if let Some(why) = self.withheld() {
             self.out.push(Happening::Withheld {
                 message,
@@ -134,6 +138,24 @@ impl Machine<'_> {
             "the person last wrote more than {} hours ago, and the channel delivers no message after that",
             window.as_hours()
         ))
+    }
+
+    /// Counts the bytes of a message or a value. `false`, and the turn is stopped, if there are
+    /// too many.
+    pub(super) fn make(&mut self, bytes: usize, place: Option<&Place>) -> bool {
+        let turn = &mut self.state.conversation.turn;
+        turn.bytes = turn.bytes.saturating_add(bytes);
+        if turn.bytes <= BYTES {
+            return true;
+        }
+        if !self.is_stopped() {
+            let why = format!(
+                "{} MiB of messages and values in one turn are enough",
+                BYTES >> 20
+            );
+            self.stop(why, place.cloned());
+        }
+        false
     }
 
     /// Stops a turn that goes too far.

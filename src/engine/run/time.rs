@@ -5,13 +5,16 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Machine, place};
 use crate::engine::bot::Bot;
 use crate::engine::event::{Happening, PathPart, Reason};
-use crate::engine::state::{OfferKind, State, Waiting};
+use crate::engine::state::{OfferKind, State, Thread, Waiting};
 use crate::language::address::Kind;
 use crate::language::automation::RuleEvent;
 use crate::language::name::SequenceName;
 
 /// After so much silence a conversation has ended.
 const SILENCE: SignedDuration = SignedDuration::from_hours(24);
+
+/// So often time leads on a flow while nobody does anything; what goes beyond has no end.
+const WAITS: u32 = 1_000;
 
 /// What is due next. At the same time, a flow that waits comes before a sequence message, and both
 /// before the end, so that their words still belong to the conversation.
@@ -69,15 +72,56 @@ impl Machine<'_> {
                 Due::Sequence(name) if self.is_stopped() => self.stop_sequence(&name),
                 Due::Waiting(index) => {
                     let Waiting { thread, .. } = self.state.conversation.waiting.remove(index);
-                    let at = thread.place(&[]);
-                    self.because(Reason::Waited, Some(at));
-                    self.run(thread);
+                    if self.leads_on(&thread) {
+                        let at = thread.place(&[]);
+                        self.because(Reason::Waited, Some(at));
+                        self.run(thread);
+                    }
                 }
+                Due::Sequence(name) if self.goes_round(&name) => self.stop_sequence(&name),
                 Due::Sequence(name) => self.sequence_message(name),
                 Due::End => self.end(self.state.conversation.handed_to.is_some()),
             }
             self.settle();
         }
+    }
+
+    /// Counts a wait that is over. `false` if the flow has gone on by itself too often: it ends.
+    fn leads_on(&mut self, thread: &Thread) -> bool {
+        let waited = &mut self.state.conversation.waited;
+        let count = waited.entry(thread.flow.clone()).or_default();
+        *count = count.saturating_add(1);
+        if *count <= WAITS {
+            return true;
+        }
+        let mut at = thread.place(&[]);
+        // The thread stands behind its wait.
+        if let Some(PathPart::Index(index)) = at.path.last_mut() {
+            *index = index.saturating_sub(1);
+        }
+        let message = format!(
+            "`{}` goes on by itself without end; it was stopped after {WAITS} waits",
+            at.address
+        );
+        self.problem(message, Some(at));
+        false
+    }
+
+    /// Counts a message of a sequence, which a flow of its own can start again and again.
+    fn goes_round(&mut self, name: &SequenceName) -> bool {
+        let sequenced = &mut self.state.conversation.sequenced;
+        let count = sequenced.entry(name.clone()).or_default();
+        *count = count.saturating_add(1);
+        if *count <= WAITS {
+            return false;
+        }
+        let at = place(Kind::Sequence, name.as_str(), &[]);
+        let message = format!(
+            "`{}` goes on by itself without end; it was stopped after {WAITS} messages",
+            at.address
+        );
+        self.problem(message, Some(at));
+        true
     }
 
     fn sequence_message(&mut self, name: SequenceName) {

@@ -1,6 +1,6 @@
 //! Who answers an event.
 
-use super::{Machine, place};
+use super::{Machine, WRITTEN, place};
 use crate::engine::event::{Event, PathPart, Place, Reason};
 use crate::engine::state::{Turn, Waiting};
 use crate::engine::understand::{Hit, fold};
@@ -31,6 +31,10 @@ impl Machine<'_> {
         // Drivers serve one event of a contact at a time. One that does not loses the call.
         self.state.conversation.calling = None;
         let at = (event == Event::Tick).then_some(self.now);
+        if at.is_none() {
+            self.state.conversation.waited.clear();
+            self.state.conversation.sequenced.clear();
+        }
         // All that is due at the same time is one turn: it cannot go on for ever.
         let turn = &mut self.state.conversation.turn;
         if at.is_none() || turn.at != at {
@@ -53,7 +57,8 @@ impl Machine<'_> {
     }
 
     /// The person does something.
-    fn person(&mut self, event: Event) {
+    fn person(&mut self, mut event: Event) {
+        self.shorten(&mut event);
         let conversation = &mut self.state.conversation;
         conversation.last_heard = Some(self.now);
         conversation.active = Some(self.now);
@@ -85,6 +90,27 @@ impl Machine<'_> {
             Event::Link(name) => self.link(name),
             Event::Comment { post, text } => self.comment(&post, &text),
             _ => {}
+        }
+    }
+
+    /// Leaves out what is too long of what the person has written.
+    fn shorten(&mut self, event: &mut Event) {
+        let (Event::Text(text)
+        | Event::Image(text)
+        | Event::File(text)
+        | Event::Location(text)
+        | Event::Comment { text, .. }) = event
+        else {
+            return;
+        };
+        if let Some((end, _)) = text.char_indices().nth(WRITTEN) {
+            text.truncate(end);
+            self.problem(
+                format!(
+                    "the person sent more than {WRITTEN} characters; only the first {WRITTEN} were read"
+                ),
+                None,
+            );
         }
     }
 

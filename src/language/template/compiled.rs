@@ -9,8 +9,8 @@ use minijinja::{Environment, Value};
 
 use super::filters::Labels;
 use super::render::{
-    Formatter, RenderError, environment_with, eval_expression, expression_for_engine, lone, plain,
-    render_text, text_for_engine,
+    Formatter, RenderError, bounded, environment_with, eval_expression, expression_for_engine,
+    lone, plain, render_text, text_for_engine,
 };
 
 /// The most sources of each kind that are kept; what comes later is read anew each time. They
@@ -118,7 +118,7 @@ impl Templates {
         let read = read?;
         self.environment
             .get_template(&read)
-            .and_then(|template| template.render(context.clone()))
+            .and_then(|template| bounded(&template, context))
             .map_err(|error| plain(&error, &read))
     }
 

@@ -90,6 +90,9 @@ pub(crate) fn is_date_format(format: &str) -> bool {
     sample.is_ok_and(|sample| strtime::format(format, &sample).is_ok())
 }
 
+/// The longest text that `join` makes, in bytes.
+const LONGEST_JOINED: usize = 1024 * 1024;
+
 /// Adds all filters of the language to an environment.
 pub(crate) fn add_all(environment: &mut Environment<'_>, labels: Labels) {
     environment.add_filter(
@@ -117,8 +120,21 @@ pub(crate) fn add_all(environment: &mut Environment<'_>, labels: Labels) {
         "join",
         |value: Value, between: Option<String>| match value.kind() {
             ValueKind::Seq | ValueKind::Iterable => {
-                let parts: Vec<String> = value.try_iter()?.map(|item| print(&item)).collect();
-                Ok(Value::from(parts.join(&between.unwrap_or_default())))
+                let between = between.unwrap_or_default();
+                let mut text = String::new();
+                for (index, item) in value.try_iter()?.enumerate() {
+                    if index > 0 {
+                        text.push_str(&between);
+                    }
+                    text.push_str(&print(&item));
+                    if text.len() > LONGEST_JOINED {
+                        return Err(plain_error(format!(
+                            "`join` would make a text of more than {} KiB",
+                            LONGEST_JOINED / 1024
+                        )));
+                    }
+                }
+                Ok(Value::from(text))
             }
             _ => Ok::<Value, Error>(value),
         },

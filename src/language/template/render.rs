@@ -1,11 +1,12 @@
 //! Rendering: texts and expressions with the values of one conversation.
 
 use std::fmt::Write as _;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, tests};
+use minijinja::{Environment, Error, ErrorKind, Template, UndefinedBehavior, Value, tests};
 
 use super::analysis::{analyse_expression, analyse_text};
 use super::filters::{self, Labels, Plain};
@@ -16,6 +17,9 @@ use super::statements::STATEMENTS;
 
 /// Steps of the engine that one text or expression may take.
 const FUEL: u64 = 100_000;
+
+/// The longest text that a template makes, in bytes: 64 KiB.
+pub(super) const LONGEST_TEXT: usize = 64 * 1024;
 
 /// Changes what each `{{ }}` prints: escapes for JSON or for a URL.
 pub type Formatter = Arc<dyn Fn(&str) -> String + Send + Sync>;
@@ -94,8 +98,33 @@ pub fn render_text(
     match text_for_engine(source)? {
         None => Ok(source.to_owned()),
         Some(source) => environment
-            .render_str(&source, context.clone())
+            .template_from_str(&source)
+            .and_then(|template| bounded(&template, context))
             .map_err(|error| plain(&error, &source)),
+    }
+}
+
+/// What a template makes, up to [`LONGEST_TEXT`]: a loop over long values must not fill the memory.
+pub(crate) fn bounded(template: &Template<'_, '_>, context: &Value) -> Result<String, Error> {
+    let mut text = Bounded(Vec::new());
+    template.render_captured_to(context.clone(), &mut text)?;
+    String::from_utf8(text.0).map_err(|_| Error::from(ErrorKind::WriteFailure))
+}
+
+/// Takes no more than [`LONGEST_TEXT`].
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len().saturating_add(bytes.len()) > LONGEST_TEXT {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -217,6 +246,10 @@ pub(crate) fn plain(error: &Error, source: &str) -> RenderError {
         .unwrap_or_else(|| "this template".to_owned());
     RenderError(match error.kind() {
         ErrorKind::OutOfFuel => "the template takes too many steps; shorten its loops".to_owned(),
+        ErrorKind::WriteFailure => format!(
+            "this text would be longer than {} KiB with these values",
+            LONGEST_TEXT / 1024
+        ),
         ErrorKind::SyntaxError | ErrorKind::BadEscape => format!("{place} cannot be read"),
         ErrorKind::UnknownFilter => format!("{place} uses a filter that does not exist"),
         ErrorKind::UnknownTest => format!("{place} uses a test that does not exist"),

@@ -1,18 +1,26 @@
 //! One turn of one person.
 
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::values::Changes;
 use super::{Entry, Line, LiveBot, Stored, milliseconds, view};
 use crate::engine::calling::Caller;
-use crate::engine::drive::MAX_CALLS;
+use crate::engine::drive::{Calls, MAX_CALLS};
 use crate::engine::state::{Chance, Profile};
 use crate::engine::{Event, Happening, State, advance, next_due};
 use crate::language::project_file::Channel;
 use crate::sandbox::api::App;
 use crate::sandbox::problem::{self, Problem};
 use crate::sandbox::store::{Due, Idempotency, Refusal, Turn};
+
+/// What is due is kept after so many ticks, bytes of the transcript or so much time, and then goes
+/// on: what has happened is not lost.
+const TICKS: usize = 200;
+const BYTES: usize = 8 << 20;
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// What a turn came to.
 #[derive(Debug)]
@@ -91,8 +99,13 @@ impl App {
         };
         // What is due comes first, and is kept whatever becomes of the event.
         if next_due(&live.bot, &running.state).is_some_and(|due| due <= now) {
-            running.pass(now).await;
-            running.save_at(self, bot, contact, None, Some(now)).await?;
+            loop {
+                let ticked = running.pass(now).await;
+                running.save_at(self, bot, contact, None, ticked).await?;
+                if ticked.is_some() {
+                    break;
+                }
+            }
         }
         deed.changes.apply(&live, &mut running.state)?;
         let event = make(&live, &running.state)?;
@@ -145,8 +158,9 @@ impl App {
                 .await?;
             return Ok(Vec::new());
         }
-        running.pass(until).await;
-        running.save_at(self, bot, contact, None, Some(until)).await
+        // The rest has its turn when the person is looked at next: it is due already.
+        let ticked = running.pass(until).await;
+        running.save_at(self, bot, contact, None, ticked).await
     }
 }
 
@@ -154,6 +168,7 @@ impl Running<'_> {
     /// Lets one event happen, with the calls that come of it.
     async fn happen(&mut self, event: Event, now: Timestamp) {
         let mut event = event;
+        let mut calls = Calls::default();
         // The machine fails further calls by itself; this only makes sure of an end.
         for _ in 0..=2 * MAX_CALLS {
             let mut asked = None;
@@ -164,23 +179,40 @@ impl Running<'_> {
                 self.lines.extend(Line::of(now, self.live, happening));
             }
             let Some(request) = asked else { return };
-            let answer = self.caller.call(&request).await;
+            let answer = match calls.refused() {
+                Some(answer) => answer,
+                None => {
+                    let began = Instant::now();
+                    let answer = self.caller.call(&request).await;
+                    calls.ended(began);
+                    answer
+                }
+            };
             self.lines
                 .push(Line::called(now, self.live, &request.card, &answer));
             event = Event::Answered(answer);
         }
     }
 
-    /// Lets everything happen that is due up to `until`, each thing at its own time.
-    async fn pass(&mut self, until: Timestamp) {
+    /// Lets happen what is due up to `until`, each thing at its own time: as much as is kept in one
+    /// go. Gives `until` if that was all.
+    async fn pass(&mut self, until: Timestamp) -> Option<Timestamp> {
+        let start = Instant::now();
+        let mut ticks = 0;
         while let Some(due) = next_due(&self.live.bot, &self.state).filter(|due| *due <= until) {
             let before = self.state.clone();
             self.happen(Event::Tick, due).await;
             // A tick that changes nothing would come again for ever.
             if self.state == before {
-                return;
+                break;
+            }
+            ticks += 1;
+            let bytes: usize = self.lines.iter().map(|line| line.content.get().len()).sum();
+            if ticks >= TICKS || bytes >= BYTES || start.elapsed() >= LONGEST {
+                return None;
             }
         }
+        Some(until)
     }
 
     /// When the person is due next. What is still due after its own tick will never be had, so

@@ -91,6 +91,34 @@ async fn what_is_due_happens_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flow_that_waits_in_a_circle_is_stopped() {
+    let mut town = Town::new(
+        "keywords: { b: { match: [b], flow: b }, hi: { match: [hi], text: Hello } }\nflows: { b: { steps: [{ text: tick }, { wait: 1s }, { go_to: b }] } }\n",
+    )
+    .await;
+    town.api.writes("U1", "b").await;
+    let moved = town.api.post("/clock", json!({ "advance": "30d" })).await;
+    assert_eq!(moved["complete"], true);
+    assert_eq!(town.api.person("U1").await["due"], json!(null));
+    assert_eq!(town.api.writes("U1", "hi").await, ["Hello"]);
+    town.restart().await;
+    assert_eq!(town.api.writes("U1", "hi").await, ["Hello"]);
+    let mut after = 0;
+    loop {
+        let path = format!("/people/U1/transcript?after={after}&limit=200");
+        let page = town.api.get(&path).await;
+        let lines = page["data"].as_array().unwrap();
+        if lines.iter().any(|line| line["type"] == "problem") {
+            let text = page.to_string();
+            assert!(text.contains("`flow.b` goes on by itself"), "{text}");
+            break;
+        }
+        let last = lines.last().unwrap();
+        after = last["seq"].as_i64().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_publish_moves_what_is_due() {
     let town = town().await;
     town.api.writes("U1", "join").await;

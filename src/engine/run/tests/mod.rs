@@ -6,6 +6,7 @@ mod answers;
 mod calls;
 mod examples;
 mod items;
+mod limits;
 mod random;
 mod robust;
 mod rules;
