@@ -154,10 +154,20 @@ impl Line {
                 "handed_off",
                 json!({ "to": to, "note": note, "place": put(Some(place)) }),
             ),
-            Happening::Problem { message, place } => line(
-                "problem",
-                json!({ "problem": message, "place": put(place) }),
-            ),
+            Happening::Problem { message, place } => {
+                // The engine knows objects by their ids, people know them by their names.
+                let message = place.as_ref().map_or(message.clone(), |place| {
+                    let address = &place.address;
+                    message.replace(
+                        &format!("`{address}`"),
+                        &format!("`{}`", live.shown(address)),
+                    )
+                });
+                line(
+                    "problem",
+                    json!({ "problem": message, "place": put(place) }),
+                )
+            }
             Happening::Ended => line("ended", json!({})),
         }
     }

@@ -105,7 +105,7 @@ async fn a_flow_that_waits_in_a_circle_is_stopped() {
     assert_eq!(town.api.writes("U1", "hi").await, ["Hello"]);
     let mut after = 0;
     loop {
-        let path = format!("/people/U1/transcript?after={after}&limit=200");
+        let path = format!("/people/U1/transcript?after={after}&per_page=100");
         let page = town.api.get(&path).await;
         let lines = page["data"].as_array().unwrap();
         if lines.iter().any(|line| line["type"] == "problem") {
