@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::session::Session;
+use crate::diagnostics::clean;
 use crate::language::name::Name;
 
 /// Writes the conversation so far as a test into a new file.
@@ -29,12 +30,13 @@ pub(super) fn save(session: &Session, path: &str) -> Result<String, String> {
         &session.state,
         file.channels.first().copied(),
         &session.zone(),
+        &session.talk.screen.mask,
     )?;
     let mut text = String::new();
     for lost in record.lost() {
         text.push_str(&format!(
             "# A test cannot say this: {}.\n",
-            crate::diagnostics::clean(lost)
+            clean(&session.talk.screen.mask.text(lost))
         ));
     }
     text.push_str(&test);

@@ -6,6 +6,7 @@ mod doing;
 mod file;
 mod input;
 mod loading;
+mod mask;
 mod paint;
 mod person;
 mod place;
@@ -159,7 +160,7 @@ async fn chat(global: &Global, args: &Args, root: PathBuf, loaded: Loaded) -> Re
             }),
         },
         talk: Talk {
-            screen: Screen::new(paint, printer),
+            screen: Screen::new(paint, printer, loaded.mask.clone()),
             things: Vec::new(),
             last: Vec::new(),
             record: Record::new(),

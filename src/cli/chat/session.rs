@@ -234,6 +234,7 @@ impl Session {
         match load(&self.global, &self.root) {
             Ok(loaded) => {
                 self.watch.follow(&loaded.project, &loaded.file);
+                self.talk.screen.mask.merge(&loaded.mask);
                 self.loaded = loaded;
                 self.talk.screen.note("the bot is renewed");
                 self.note_unset();

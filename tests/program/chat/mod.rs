@@ -5,6 +5,7 @@ mod commands;
 mod examples;
 mod reload;
 mod saved;
+mod secrets;
 mod terminal;
 mod usage;
 
