@@ -21,6 +21,8 @@ pub(super) struct Talk {
     pub(super) things: Vec<Thing>,
     /// What the last turn brought, for `/why`.
     pub(super) last: Vec<(Timestamp, Happening)>,
+    /// How the calls of the last turn have ended, for `/why`.
+    pub(super) outcomes: Vec<String>,
     pub(super) record: Record,
     /// Whether to tell what the bot remembers, too.
     pub(super) verbose: bool,
@@ -48,6 +50,7 @@ impl<'a> Turn<'a> {
         zone: &'a TimeZone,
     ) -> Turn<'a> {
         talk.last.clear();
+        talk.outcomes.clear();
         Turn {
             talk,
             project,

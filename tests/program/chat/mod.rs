@@ -1,5 +1,6 @@
 //! `botwright chat`: whole conversations through the program.
 
+mod answers;
 mod calls;
 mod commands;
 mod examples;
