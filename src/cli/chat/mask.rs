@@ -108,9 +108,10 @@ fn forms(value: &str) -> Vec<String> {
     forms.push(quoted[1..quoted.len() - 1].to_owned());
     for kept in [b"-_.~".as_slice(), b"-_.~!$&'()*+,;=:@/?"] {
         let encoded = percent_encoded(value, kept);
-        forms.push(encoded.replace("%20", "+"));
-        forms.push(lower_case_hex(&encoded));
-        forms.push(encoded);
+        for encoded in [lower_case_hex(&encoded), encoded] {
+            forms.push(encoded.replace("%20", "+"));
+            forms.push(encoded);
+        }
     }
     // What stands before the value in a base64 text moves its letters by 0, 1 or 2 bytes.
     for before in 0..3 {

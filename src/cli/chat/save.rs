@@ -164,6 +164,12 @@ impl Record {
                     self.choices.push(Choice(choice));
                 }
             }
+            Happening::Problem { message, .. } => {
+                self.lose(format!(
+                    "a problem of the bot, {}",
+                    message.trim_end_matches('.')
+                ));
+            }
             Happening::Call { request, .. } => self.calls.push(request.card.clone()),
             _ => {}
         }
