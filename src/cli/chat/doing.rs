@@ -64,7 +64,7 @@ impl Session {
     }
 
     fn why(&mut self) {
-        let lines = why::lines(&self.loaded.project, &self.talk.last);
+        let lines = why::lines(&self.loaded.project, &self.talk.last, &self.talk.outcomes);
         if lines.is_empty() {
             return self.talk.screen.note("nothing has happened yet");
         }
@@ -170,8 +170,8 @@ impl Session {
             }
         }
         let now = shown(self.clock.now(), &zone);
-        let next = match self.next_due() {
-            Some(due) => format!("; next due {}", shown(due, &zone)),
+        let next = match self.shown_due() {
+            Some(due) => format!("; next due {due}"),
             None => String::new(),
         };
         self.talk.screen.note(&format!("it is {now}{next}"));

@@ -1,5 +1,6 @@
 //! From a project's files to a bot to talk to.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use serde_json::Value as Json;
 use super::super::check;
 use super::super::global::Global;
 use super::super::ready::choose;
+use super::mask::Mask;
 use crate::diagnostics::{Diagnostic, Severity, Summary};
 use crate::engine::Bot;
 use crate::engine::bot::{Part, Settings};
@@ -36,6 +38,8 @@ pub(super) struct Loaded {
     /// Environment variables that are needed and not set.
     pub(super) unset_env: BTreeSet<String>,
     pub(super) warnings: usize,
+    /// Hides what came from the environment.
+    pub(super) mask: Mask,
 }
 
 /// A project that makes no bot.
@@ -67,7 +71,12 @@ pub(super) fn load(global: &Global, root: &Path) -> Result<Loaded, NotLoaded> {
         }
     };
     let (_, target) = choose(global, &file).map_err(NotLoaded::Told)?;
-    let compiled = compile(&project, &file, &target, &|name| std::env::var(name).ok());
+    let mask = RefCell::new(Mask::default());
+    let compiled = compile(&project, &file, &target, &|name| {
+        let value = std::env::var(name).ok()?;
+        mask.borrow_mut().hide(name, &value);
+        Some(value)
+    });
     let timezone = TimeZone::get(&file.timezone).map_err(|_| {
         NotLoaded::NotRunnable(format!("there is no time zone `{}`", file.timezone))
     })?;
@@ -101,6 +110,7 @@ pub(super) fn load(global: &Global, root: &Path) -> Result<Loaded, NotLoaded> {
         has_welcome: of(Kind::Welcome).next().is_some(),
         unset_env: compiled.unset_env.clone(),
         warnings: summary.warnings,
+        mask: mask.into_inner(),
         bot,
         file,
         project,

@@ -1,11 +1,13 @@
 //! `botwright chat`: a conversation with the bot in the terminal.
 
+mod calls;
 mod clock;
 mod commands;
 mod doing;
 mod file;
 mod input;
 mod loading;
+mod mask;
 mod paint;
 mod person;
 mod place;
@@ -25,6 +27,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
+use self::calls::Calls;
 use self::clock::{Clock, typed_time};
 use self::doing::Next;
 use self::input::{Heard, Lines};
@@ -33,7 +36,7 @@ use self::paint::Paint;
 use self::reload::Watch;
 use self::save::Record;
 use self::screen::{Screen, is_terminal};
-use self::session::{Calls, Session};
+use self::session::Session;
 use self::talk::Talk;
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
@@ -159,9 +162,10 @@ async fn chat(global: &Global, args: &Args, root: PathBuf, loaded: Loaded) -> Re
             }),
         },
         talk: Talk {
-            screen: Screen::new(paint, printer),
+            screen: Screen::new(paint, printer, loaded.mask.clone()),
             things: Vec::new(),
             last: Vec::new(),
+            outcomes: Vec::new(),
             record: Record::new(),
             verbose: global.verbose,
         },

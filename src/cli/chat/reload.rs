@@ -52,6 +52,13 @@ impl Reader for Names {
     }
 }
 
+/// The files of a project that its patterns name.
+pub(super) fn named(root: &Path, globs: &[String]) -> Vec<PathBuf> {
+    let names = Names(Mutex::default());
+    collect(&names, root, globs, &mut Sources::new());
+    names.0.into_inner().unwrap_or_default()
+}
+
 impl Watch {
     pub(super) fn new(project: &Project, file: &ProjectFile) -> Watch {
         let mut watch = Watch {
@@ -110,10 +117,7 @@ impl Watch {
     }
 
     fn look(&self) -> Looks {
-        let names = Names(Mutex::default());
-        collect(&names, &self.root, &self.globs, &mut Sources::new());
-        let named = names.0.into_inner().unwrap_or_default();
-        named
+        named(&self.root, &self.globs)
             .into_iter()
             .chain(self.others.iter().cloned())
             .map(|path| {

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 
 use super::clock::written;
+use super::mask::Mask;
 use crate::engine::event::{Answer, Event, Happening, PathPart};
 use crate::engine::state::{Contact, State};
 use crate::language::conversation_test as test;
@@ -163,6 +164,12 @@ impl Record {
                     self.choices.push(Choice(choice));
                 }
             }
+            Happening::Problem { message, .. } => {
+                self.lose(format!(
+                    "a problem of the bot, {}",
+                    message.trim_end_matches('.')
+                ));
+            }
             Happening::Call { request, .. } => self.calls.push(request.card.clone()),
             _ => {}
         }
@@ -194,15 +201,17 @@ impl Record {
     /// A bot file with the conversation as its one test.
     ///
     /// # Errors
-    /// The reason in words; no conversation that was held gives one.
+    /// The reason in words: it cannot be written without what is hidden.
     pub(super) fn yaml(
         &self,
         name: &Name,
         state: &State,
         first_channel: Option<Channel>,
         zone: &TimeZone,
+        mask: &Mask,
     ) -> Result<String, String> {
-        let tests = BTreeMap::from([(name.to_string(), self.test(state, first_channel, zone))]);
+        let test = mask.all(&self.test(state, first_channel, zone))?;
+        let tests = BTreeMap::from([(name.to_string(), test)]);
         let file = BTreeMap::from([("tests", tests)]);
         let options = serde_saphyr::ser_options! {
             compact_list_indent: false,

@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::super::global::Global;
-use super::clock::Clock;
+use super::calls::{Calls, called, mocked, outcome};
+use super::clock::{Clock, shown};
 use super::commands::{Input, understand};
 use super::doing::Next;
 use super::loading::{Loaded, NotLoaded, load};
@@ -17,19 +17,12 @@ use super::reload::Watch;
 use super::save::{Record, Tapped};
 use super::show::Outside;
 use super::talk::{Talk, Turn};
+use super::why::sentence;
 use crate::diagnostics::count;
-use crate::engine::calling::Caller;
 use crate::engine::drive::{drive, pass_time};
-use crate::engine::event::{Answer, CallRequest};
-use crate::engine::{Event, State, next_due, open_question};
+use crate::engine::event::{CallRequest, Reason};
+use crate::engine::{Event, Happening, State, advance, next_due, open_question};
 use crate::language::field::FieldType;
-use crate::language::name::ApiCardName;
-
-/// How API cards are answered.
-pub(super) struct Calls {
-    pub(super) mock: bool,
-    pub(super) caller: Caller,
-}
 
 /// One conversation.
 pub(super) struct Session {
@@ -83,6 +76,7 @@ impl Session {
     fn forget(&mut self) {
         self.talk.things.clear();
         self.talk.last.clear();
+        self.talk.outcomes.clear();
         self.talk.record = Record::new();
     }
 
@@ -178,6 +172,27 @@ impl Session {
         next_due(&self.loaded.bot, &self.state)
     }
 
+    /// When something is due next, and what.
+    pub(super) fn shown_due(&self) -> Option<String> {
+        let due = self.next_due()?;
+        // What a copy does then is what is due.
+        let mut copy = self.state.clone();
+        let brought = advance(&self.loaded.bot, &mut copy, Event::Tick, due);
+        let what = brought.iter().find_map(|happening| match happening {
+            Happening::Because {
+                reason: Reason::Waited,
+                place,
+            } => Some(match place {
+                Some(place) => format!(", the wait of flow `{}`", place.address.name()),
+                None => ", a wait".to_owned(),
+            }),
+            Happening::Because { reason, .. } => Some(format!(", {}", sentence(reason))),
+            Happening::Ended => Some(", the end of the conversation".to_owned()),
+            _ => None,
+        });
+        Some(shown(due, &self.zone()) + &what.unwrap_or_default())
+    }
+
     async fn run(&mut self, event: Option<Event>, until: Timestamp) {
         let name = self.loaded.file.name.to_string();
         let Loaded {
@@ -198,6 +213,7 @@ impl Session {
             };
             let mut turn = turn.borrow_mut();
             turn.called(&note);
+            turn.talk.outcomes.push(outcome(request, &answer));
             turn.talk.record.answered(&request.card, &answer, example);
             answer
         };
@@ -234,6 +250,7 @@ impl Session {
         match load(&self.global, &self.root) {
             Ok(loaded) => {
                 self.watch.follow(&loaded.project, &loaded.file);
+                self.talk.screen.mask.merge(&loaded.mask);
                 self.loaded = loaded;
                 self.talk.screen.note("the bot is renewed");
                 self.note_unset();
@@ -253,64 +270,4 @@ impl Session {
             Err(NotLoaded::Told(_)) => self.talk.screen.warn("the bot goes on as it was"),
         }
     }
-}
-
-/// Answers with the card's own example.
-fn mocked(request: &CallRequest, example: Option<&serde_json::Value>) -> (Answer, String) {
-    let CallRequest { card, .. } = request;
-    match example {
-        Some(body) => (
-            Answer::Status {
-                status: 200,
-                body: body.clone(),
-            },
-            format!("{} → the example of `{card}`", line(request)),
-        ),
-        None => (
-            Answer::Failed {
-                reason: no_example(card),
-            },
-            format!("{} → failed\n{}", line(request), no_example(card)),
-        ),
-    }
-}
-
-fn no_example(card: &ApiCardName) -> String {
-    format!("`{card}` has no `response.example` to answer with")
-}
-
-/// Really calls.
-async fn called(caller: &Caller, request: &CallRequest) -> (Answer, String) {
-    let started = Instant::now();
-    let answer = caller.call(request).await;
-    let took = started.elapsed().as_millis();
-    let note = match &answer {
-        Answer::Status { status, body } => {
-            let mut note = format!("{} → {status} in {took} ms", line(request));
-            if looks_like_json(body) {
-                note.push_str(
-                    "\nthe answer looks like JSON, but the server says it is something else: \
-                     it should send `Content-Type: application/json`",
-                );
-            }
-            note
-        }
-        Answer::Failed { reason } => format!("{} → failed in {took} ms\n{reason}", line(request)),
-    };
-    (answer, note)
-}
-
-/// Whether a body that was taken as a text is one of JSON.
-fn looks_like_json(body: &serde_json::Value) -> bool {
-    body.as_str().is_some_and(|text| {
-        serde_json::from_str::<serde_json::Value>(text)
-            .is_ok_and(|read| read.is_object() || read.is_array())
-    })
-}
-
-/// The first line of a request, without secrets.
-fn line(request: &CallRequest) -> String {
-    let method = serde_json::to_value(request.method).ok();
-    let method = method.as_ref().and_then(serde_json::Value::as_str);
-    format!("{} {}", method.unwrap_or_default(), request.shown_url)
 }

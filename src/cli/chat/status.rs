@@ -63,8 +63,8 @@ pub(super) fn lines(session: &Session) -> String {
     let time = session.clock.now().to_zoned(zone.clone());
     let time = time.strftime("%Y-%m-%d %H:%M, %A").to_string();
     rows.push(("clock", format!("{time}, {}", session.loaded.file.timezone)));
-    if let Some(due) = session.next_due() {
-        rows.push(("next due", shown(due, &zone)));
+    if let Some(due) = session.shown_due() {
+        rows.push(("next due", due));
     }
     rows.iter()
         .map(|(what, text)| format!("  {what:<10}{}\n", clean(text)))

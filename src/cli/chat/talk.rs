@@ -21,6 +21,8 @@ pub(super) struct Talk {
     pub(super) things: Vec<Thing>,
     /// What the last turn brought, for `/why`.
     pub(super) last: Vec<(Timestamp, Happening)>,
+    /// How the calls of the last turn have ended, for `/why`.
+    pub(super) outcomes: Vec<String>,
     pub(super) record: Record,
     /// Whether to tell what the bot remembers, too.
     pub(super) verbose: bool,
@@ -48,6 +50,7 @@ impl<'a> Turn<'a> {
         zone: &'a TimeZone,
     ) -> Turn<'a> {
         talk.last.clear();
+        talk.outcomes.clear();
         Turn {
             talk,
             project,
@@ -60,7 +63,8 @@ impl<'a> Turn<'a> {
     }
 
     /// Shows what happened.
-    pub(super) fn see(&mut self, at: Timestamp, happening: Happening) {
+    pub(super) fn see(&mut self, at: Timestamp, mut happening: Happening) {
+        self.hide(&mut happening);
         self.talk.record.happened(&happening);
         match &happening {
             Happening::Said { message, .. } => self.say(message),
@@ -123,6 +127,20 @@ impl<'a> Turn<'a> {
             _ => {}
         }
         self.talk.last.push((at, happening));
+    }
+
+    /// Before anything is cut or wrapped, and so not found any more.
+    fn hide(&self, happening: &mut Happening) {
+        let mask = &self.talk.screen.mask;
+        match happening {
+            Happening::Said { message, .. } | Happening::Withheld { message, .. } => {
+                if let Ok(masked) = mask.all(message) {
+                    *message = masked;
+                }
+            }
+            Happening::Replied { text, .. } => *text = mask.text(text),
+            _ => {}
+        }
     }
 
     fn say(&mut self, message: &crate::language::message::Message) {

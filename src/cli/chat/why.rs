@@ -60,10 +60,23 @@ pub(super) fn plain(value: &serde_json::Value) -> String {
 }
 
 /// The last turn, one line for each thing with the place where it is written.
-pub(super) fn lines(project: &Project, last: &[(Timestamp, Happening)]) -> Vec<String> {
+/// `outcomes` are how its calls have ended, in order.
+pub(super) fn lines(
+    project: &Project,
+    last: &[(Timestamp, Happening)],
+    outcomes: &[String],
+) -> Vec<String> {
+    let mut outcomes = outcomes.iter();
     let mut rows: Vec<(String, Option<&Place>)> = Vec::new();
     for (_, happening) in last {
         match happening {
+            Happening::Because {
+                reason: reason @ Reason::Answered(_),
+                place,
+            } => {
+                let told = outcomes.next().cloned();
+                rows.push((told.unwrap_or_else(|| sentence(reason)), place.as_ref()));
+            }
             Happening::Because { reason, place } => rows.push((sentence(reason), place.as_ref())),
             Happening::Said { message, place } => {
                 rows.push((format!("  said {}", excerpt(message)), place.as_ref()));

@@ -64,11 +64,17 @@ impl Caller {
     ///
     /// The reason of a failure is one plain sentence without secrets and without the query.
     pub async fn call(&self, request: &CallRequest) -> Answer {
-        let answer = match self.send(request).await {
-            Ok(answer) => answer,
-            Err(why) => Answer::Failed {
-                reason: format!("{} {why}.", what(request)),
-            },
+        self.call_and_tell(request).await.0
+    }
+
+    /// The same, and how the body was read.
+    pub async fn call_and_tell(&self, request: &CallRequest) -> (Answer, BodyRead) {
+        let (answer, read) = match self.send(request).await {
+            Ok(answered) => answered,
+            Err(why) => {
+                let reason = format!("{} {why}.", what(request));
+                (Answer::Failed { reason }, BodyRead::Value)
+            }
         };
         tracing::debug!(
             target: "botwright::request",
@@ -77,10 +83,10 @@ impl Caller {
             success = answer.is_success(),
             "called"
         );
-        answer
+        (answer, read)
     }
 
-    async fn send(&self, request: &CallRequest) -> Result<Answer, String> {
+    async fn send(&self, request: &CallRequest) -> Result<(Answer, BodyRead), String> {
         let url = Url::parse(request.url.expose_secret())
             .map_err(|_| "is not an address that can be called".to_owned())?;
         let this_machine = is_this_machine(&url);
@@ -98,12 +104,10 @@ impl Caller {
         let failed = |error: reqwest::Error| reason::of(&error, request.timeout);
         let response = builder.send().await.map_err(failed)?;
         let status = response.status().as_u16();
-        let kind = BodyKind::of(response.headers());
+        let media = media(response.headers());
         let bytes = self.body(response, request).await?;
-        Ok(Answer::Status {
-            status,
-            body: kind.read(&bytes),
-        })
+        let (body, read) = BodyKind::of(&media).read(&bytes, media);
+        Ok((Answer::Status { status, body }, read))
     }
 
     /// What can be told of an address before a connection is made.
@@ -225,6 +229,18 @@ fn headers(request: &CallRequest) -> Result<HeaderMap, String> {
     Ok(headers)
 }
 
+/// How the body of an answer was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyRead {
+    /// As JSON; or there was nothing to read.
+    Value,
+    /// As a text: the server does not say that it is JSON. What it says instead, `text/html` for
+    /// instance; empty if nothing.
+    Text { media: String },
+    /// As a text, although the server says that it is JSON; whether it is UTF-8 at least.
+    BrokenJson { utf8: bool },
+}
+
 /// What a body is said to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BodyKind {
@@ -233,14 +249,16 @@ enum BodyKind {
     NotSaid,
 }
 
+/// The media type that the server tells, in lower case; empty if it tells none.
+fn media(headers: &HeaderMap) -> String {
+    let said = headers.get(CONTENT_TYPE);
+    let media = said.and_then(|said| said.to_str().ok()).unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim();
+    media.to_ascii_lowercase()
+}
+
 impl BodyKind {
-    fn of(headers: &HeaderMap) -> BodyKind {
-        let Some(said) = headers.get(CONTENT_TYPE) else {
-            return BodyKind::NotSaid;
-        };
-        let media = said.to_str().unwrap_or_default();
-        let media = media.split(';').next().unwrap_or_default().trim();
-        let media = media.to_ascii_lowercase();
+    fn of(media: &str) -> BodyKind {
         if media.is_empty() {
             BodyKind::NotSaid
         } else if media.ends_with("/json") || media.ends_with("+json") {
@@ -251,11 +269,11 @@ impl BodyKind {
     }
 
     /// A body that is not JSON is a text, an empty one null.
-    fn read(self, bytes: &[u8]) -> Json {
+    fn read(self, bytes: &[u8], media: String) -> (Json, BodyRead) {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let bytes = bytes.trim_ascii();
         if bytes.is_empty() {
-            return Json::Null;
+            return (Json::Null, BodyRead::Value);
         }
         let read = match self {
             BodyKind::Json => true,
@@ -267,7 +285,16 @@ impl BodyKind {
         } else {
             None
         };
-        json.unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned().into())
+        if let Some(json) = json {
+            return (json, BodyRead::Value);
+        }
+        let how = match self {
+            BodyKind::Json => BodyRead::BrokenJson {
+                utf8: std::str::from_utf8(bytes).is_ok(),
+            },
+            BodyKind::Other | BodyKind::NotSaid => BodyRead::Text { media },
+        };
+        (String::from_utf8_lossy(bytes).into_owned().into(), how)
     }
 }
 

@@ -97,9 +97,12 @@ async fn a_server_that_is_not_there_is_a_failure() {
     let url = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
     let (_folder, root) = project(&url);
-    let out = spawn_blocking(move || chat_with(&root, &NOW, &["orders"], &[]).code(0))
+    let out = spawn_blocking(move || chat_with(&root, &NOW, &["orders", "/why"], &[]).code(0))
         .await
         .unwrap();
     assert!(out.contains("→ failed in "), "{out}");
     assert!(out.contains("• That did not work: no answer\n"), "{out}");
+    let why =
+        "  API card `orders` failed: it cannot be reached: nothing listens there  bot/main.yaml:";
+    assert!(out.contains(why), "{out}");
 }

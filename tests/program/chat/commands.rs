@@ -64,6 +64,14 @@ fn time_passes_when_the_clock_is_moved() {
 }
 
 #[test]
+fn a_wait_that_is_due_is_told() {
+    let out = talk(&["--no-welcome"], &["soon", "/state", "/clock"]);
+    let due = "2026-03-02 10:00, the wait of flow `soon`\n";
+    assert!(out.contains(&format!("  next due  {due}")), "{out}");
+    assert!(out.contains(&format!("; next due {due}")), "{out}");
+}
+
+#[test]
 fn there_are_other_ways_in() {
     let lines = [
         "/menu",

@@ -1,10 +1,12 @@
 //! `botwright chat`: whole conversations through the program.
 
+mod answers;
 mod calls;
 mod commands;
 mod examples;
 mod reload;
 mod saved;
+mod secrets;
 mod terminal;
 mod usage;
 

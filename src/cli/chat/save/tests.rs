@@ -75,7 +75,9 @@ fn what_is_saved_reads_back_the_same() {
     let name = Name::new("no");
     let zone = TimeZone::get("Asia/Taipei").unwrap();
     let first = Some(Channel::Line);
-    let yaml = record.yaml(&name, &state, first, &zone).unwrap();
+    let mut mask = Mask::default();
+    mask.hide("UNUSED", "in none of the texts");
+    let yaml = record.yaml(&name, &state, first, &zone, &mask).unwrap();
     let parsed = parse(FileId(0), &yaml);
     assert!(
         parsed.diagnostics.is_empty(),
