@@ -106,9 +106,14 @@ fn rewrite(global: &Global, args: &Args, project: &Project) -> Result<bool, Exit
     let update = testing::update(project, &stage, &cases);
     for left in &update.left {
         inform(&format!(
-            "note: {} ({}) is not rewritten: {}\n",
+            "note: {} ({}) is {}: {}\n",
             clean(&left.name),
             clean(&left.origin.to_string()),
+            if left.in_part {
+                "rewritten in part"
+            } else {
+                "not rewritten"
+            },
             clean(&left.reason)
         ));
     }
@@ -132,8 +137,15 @@ fn rewrite(global: &Global, args: &Args, project: &Project) -> Result<bool, Exit
     for (id, text) in &update.texts {
         write(&root.join(project.sources.path(*id)), text)?;
     }
+    let in_part = update.left.iter().filter(|left| left.in_part);
+    let mut names: Vec<&str> = in_part.map(|left| left.name.as_str()).collect();
+    names.dedup();
+    let in_part = match names.len() {
+        0 => String::new(),
+        number => format!(", {number} of them in part,"),
+    };
     inform(&format!(
-        "rewrote {} in {}\n",
+        "rewrote {}{in_part} in {}\n",
         count(update.changed.len(), "test"),
         count(update.texts.len(), "file")
     ));

@@ -121,7 +121,7 @@ fn now(now: &jiff::Zoned) -> String {
 }
 
 /// A channel as `channel` names it.
-const fn word(channel: Channel) -> &'static str {
+pub(super) const fn word(channel: Channel) -> &'static str {
     match channel {
         Channel::Line => "line",
         Channel::Messenger => "messenger",

@@ -2,7 +2,8 @@
 //!
 //! The format as Omnichat documents it (docs.omnichat.ai, "Call an API" and its API guide):
 //! `{"messages": [...]}`, each with a `type` of `text`, `image`, `carousel`, `lineImageCarousel`
-//! or `optionList`. Keys that it does not have are passed over, as Omnichat does.
+//! or `optionList`. Keys that it does not have are passed over, as Omnichat does; a message that
+//! cannot be said does not keep the others from being said.
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -44,16 +45,89 @@ pub enum TapPlace {
     QuickReply(usize),
 }
 
-/// Reads a body in Omnichat's answer format; `None` if it is not in that format.
+/// How many messages of one answer are sent (docs.omnichat.ai, "Call an API").
+const MOST: usize = 5;
+
+/// Reads the body that a card brought, in Omnichat's answer format: its messages, and in their
+/// places a sentence for each that cannot be said. `None` if it is not in that format, which is a
+/// list `messages` in which at least one entry has a `type`.
 #[must_use]
-pub fn messages(body: &Json) -> Option<Vec<Said>> {
-    let answer = AnswerDocument::deserialize(body).ok()?;
-    Some(answer.messages.into_iter().flat_map(said).collect())
+pub fn messages(card: &str, body: &Json) -> Option<Vec<Result<Said, String>>> {
+    let items = body.get("messages")?.as_array()?;
+    if !items.is_empty() && items.iter().all(|item| item.get("type").is_none()) {
+        return None;
+    }
+    let mut read = Vec::new();
+    for (number, item) in (1..).zip(items).take(MOST) {
+        match message(item) {
+            Ok(document) => read.extend(said(document).into_iter().map(Ok)),
+            Err(why) => read.push(Err(format!(
+                "message {number} of the answer of `{card}` {why}"
+            ))),
+        }
+    }
+    if items.len() > MOST {
+        let count = items.len();
+        read.push(Err(format!(
+            "the answer of `{card}` has {count} messages; only the first {MOST} are sent"
+        )));
+    }
+    Some(read)
 }
 
-#[derive(Deserialize)]
-struct AnswerDocument {
-    messages: Vec<MessageDocument>,
+/// One message, or what is wrong with it, as the rest of a sentence.
+fn message(item: &Json) -> Result<MessageDocument, String> {
+    let kind = match item.get("type") {
+        Some(Json::String(kind)) => kind.as_str(),
+        Some(_) => return Err("has a `type` that is no text".to_owned()),
+        None => return Err("has no `type`".to_owned()),
+    };
+    if !TYPES.contains(&kind) {
+        let kind = short(kind);
+        return Err(format!("has the type `{kind}`, which is not sent"));
+    }
+    // Each type keeps what it shows under a key of its own name.
+    if item.get(kind).is_none_or(Json::is_null) {
+        return Err(format!("lacks `{kind}`"));
+    }
+    let document = MessageDocument::deserialize(item).map_err(|error| {
+        let error = error.to_string();
+        match error.strip_prefix("missing field ") {
+            Some(key) => format!("has a part that lacks {key}"),
+            None => format!("has a part that is not understood: {}", short(&error)),
+        }
+    })?;
+    let empty = match &document {
+        MessageDocument::Text { text, .. } => text.trim().is_empty(),
+        MessageDocument::Image { image, .. } => image.trim().is_empty(),
+        MessageDocument::Carousel { carousel } => carousel.is_empty(),
+        MessageDocument::LineImageCarousel {
+            line_image_carousel,
+        } => line_image_carousel.is_empty(),
+        MessageDocument::OptionList { option_list } => option_list.text.trim().is_empty(),
+    };
+    if empty {
+        return Err(format!("has an empty `{kind}` and is left out"));
+    }
+    Ok(document)
+}
+
+const TYPES: [&str; 5] = [
+    "text",
+    "image",
+    "carousel",
+    "lineImageCarousel",
+    "optionList",
+];
+
+/// What a server wrote, as far as a sentence has room for it.
+fn short(words: &str) -> String {
+    const ROOM: usize = 100;
+    let mut short: String = words.chars().take(ROOM).collect();
+    if short.len() < words.len() {
+        short.push('…');
+    }
+    short
 }
 
 #[derive(Deserialize)]

@@ -4,14 +4,24 @@ use serde_json::json;
 
 use super::*;
 
+/// The messages of a body in which all can be said.
+fn said_all(body: &Json) -> Vec<Said> {
+    let read = messages("card", body).unwrap();
+    read.into_iter().map(Result::unwrap).collect()
+}
+
+fn problems(body: &Json) -> Vec<String> {
+    let read = messages("card", body).unwrap();
+    read.into_iter().filter_map(Result::err).collect()
+}
+
 #[test]
 fn texts_and_pictures() {
-    let said = messages(&json!({ "messages": [
+    let said = said_all(&json!({ "messages": [
         { "type": "text", "text": "您有 2 張票" },
         { "type": "image", "image": "https://a.example/1.png", "text": "caption" },
         { "type": "image", "image": "https://a.example/2.png" },
-    ] }))
-    .unwrap();
+    ] }));
     let bodies: Vec<_> = said.iter().map(|said| said.message.body.clone()).collect();
     assert_eq!(
         bodies,
@@ -26,7 +36,7 @@ fn texts_and_pictures() {
 
 #[test]
 fn carousels_with_their_taps() {
-    let said = messages(&json!({ "messages": [{ "type": "carousel", "carousel": [
+    let said = said_all(&json!({ "messages": [{ "type": "carousel", "carousel": [
         { "image": "https://a.example/1.png", "title": "高鐵", "text": "台北", "url": "https://a.example", "buttons": [
             { "type": "url", "title": "看", "url": "https://a.example/1" },
             { "type": "postback", "title": "出示", "botId": "b", "blockId": "k1", "tags": ["vip"], "attribute": { "key": "topic", "value": 3 } },
@@ -35,8 +45,7 @@ fn carousels_with_their_taps() {
             { "type": "message", "title": "問", "message": "我要問" },
             { "type": "url", "title": "看", "url": "https://a.example/2", "tags": ["seen"] },
         ] },
-    ] }] }))
-    .unwrap();
+    ] }] }));
     let [Said { message, taps }] = said.as_slice() else {
         panic!("{said:?}");
     };
@@ -79,14 +88,15 @@ fn carousels_with_their_taps() {
 
 #[test]
 fn pictures_of_line() {
-    let said = messages(&json!({ "messages": [{ "type": "lineImageCarousel", "lineImageCarousel": [
+    let said = said_all(
+        &json!({ "messages": [{ "type": "lineImageCarousel", "lineImageCarousel": [
         { "image": "https://a.example/1.png", "action": { "type": "url", "url": "https://a.example" },
           "overlapImage": { "image": "x", "width": "10px" },
           "buttons": [{ "type": "postback", "title": "買", "blockId": "k", "style": "primary", "color": "#fff" }] },
         { "image": "https://a.example/2.png", "action": { "type": "postback", "blockId": "k2" } },
         { "image": "https://a.example/3.png" },
-    ] }] }))
-    .unwrap();
+    ] }] }),
+    );
     let Body::Cards(cards) = &said[0].message.body else {
         panic!("{said:?}");
     };
@@ -109,11 +119,12 @@ fn pictures_of_line() {
 
 #[test]
 fn lists_of_options() {
-    let said = messages(&json!({ "messages": [{ "type": "optionList", "optionList": {
+    let said = said_all(
+        &json!({ "messages": [{ "type": "optionList", "optionList": {
         "text": "哪一張？", "buttonTitle": "選擇", "options": [
             { "type": "postback", "title": "高鐵", "description": "台北", "botId": "b", "blockId": "k", "tags": ["t"] },
-        ] } }] }))
-    .unwrap();
+        ] } }] }),
+    );
     assert_eq!(
         serde_json::to_value(&said[0].message).unwrap(),
         json!({ "text": "哪一張？", "list_button": "選擇", "quick_replies": [{ "label": "高鐵", "description": "台北" }] })
@@ -131,12 +142,80 @@ fn other_bodies_are_data() {
         json!({ "messages": "hello" }),
         json!({ "messages": ["hello"] }),
         json!({ "messages": [{ "text": "hello" }] }),
-        json!({ "messages": [{ "type": "sticker", "text": "hello" }] }),
-        json!({ "messages": [{ "type": "text" }] }),
-        json!({ "messages": [{ "type": "text", "text": "a" }, { "type": "image" }] }),
-        json!({ "messages": [{ "type": "carousel", "carousel": [{ "title": "a", "buttons": [{ "type": "postback", "title": "b" }] }] }] }),
     ] {
-        assert_eq!(messages(&body), None, "{body}");
+        assert_eq!(messages("card", &body), None, "{body}");
     }
-    assert_eq!(messages(&json!({ "messages": [] })), Some(Vec::new()));
+    assert_eq!(
+        messages("card", &json!({ "messages": [] })),
+        Some(Vec::new())
+    );
+}
+
+#[test]
+fn one_that_cannot_be_said_keeps_no_other_back() {
+    let body = json!({ "messages": [
+        { "type": "text", "text": "a" }, { "type": "bogus", "text": "b" }, { "type": "image" },
+        { "text": "c" }, { "type": "text", "text": "d" },
+    ] });
+    let read = messages("card", &body).unwrap();
+    let words: Vec<_> = read.iter().flatten().map(|said| &said.message).collect();
+    assert_eq!(words, [&Message::text("a"), &Message::text("d")]);
+    assert_eq!(
+        problems(&body),
+        [
+            "message 2 of the answer of `card` has the type `bogus`, which is not sent",
+            "message 3 of the answer of `card` lacks `image`",
+            "message 4 of the answer of `card` has no `type`",
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_inside_is_named() {
+    let button = |button: Json| json!({ "type": "text", "text": "a", "buttons": [button] });
+    let wrong = [
+        (
+            json!({ "type": "text", "text": " " }),
+            "has an empty `text` and is left out",
+        ),
+        (
+            json!({ "type": "carousel", "carousel": [] }),
+            "has an empty `carousel` and is left out",
+        ),
+        (json!({ "type": "image", "image": null }), "lacks `image`"),
+        (
+            json!({ "type": 3, "text": "a" }),
+            "has a `type` that is no text",
+        ),
+        (
+            button(json!({ "type": "postback", "title": "b" })),
+            "has a part that lacks `blockId`",
+        ),
+        (
+            json!({ "type": "text", "text": 5 }),
+            "has a part that is not understood: invalid type: integer `5`",
+        ),
+    ];
+    for (item, why) in wrong {
+        let found = problems(&json!({ "messages": [item] }));
+        let whole = format!("message 1 of the answer of `card` {why}");
+        assert!(
+            found.len() == 1 && found[0].starts_with(&whole),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_first_five_are_sent() {
+    let items: Vec<Json> = (1..=7)
+        .map(|n| json!({ "type": "text", "text": n.to_string() }))
+        .collect();
+    let body = json!({ "messages": items });
+    let read = messages("card", &body).unwrap();
+    assert_eq!(read.iter().flatten().count(), 5);
+    assert_eq!(
+        problems(&body),
+        ["the answer of `card` has 7 messages; only the first 5 are sent"]
+    );
 }

@@ -66,7 +66,7 @@ impl Machine<'_> {
             Answer::Failed { .. } => (None, Json::Null),
         };
         if success {
-            self.say_answer(&body, &at);
+            self.say_answer(card.as_str(), &body, &at);
             thread.called = Some(Called::Response(body));
         } else {
             thread.called = Some(Called::Error { status, body });
@@ -119,8 +119,15 @@ impl Machine<'_> {
     }
 
     /// Says what an answer in Omnichat's format tells the bot to say.
-    fn say_answer(&mut self, body: &Json, at: &Place) {
-        for said in omnichat::messages(body).unwrap_or_default() {
+    fn say_answer(&mut self, card: &str, body: &Json, at: &Place) {
+        for said in omnichat::messages(card, body).unwrap_or_default() {
+            let said = match said {
+                Ok(said) => said,
+                Err(why) => {
+                    self.problem(why, Some(at.clone()));
+                    continue;
+                }
+            };
             let mut message = said.message;
             let mut offers = self.number(&mut message);
             for tap in said.taps {

@@ -16,6 +16,24 @@ pub struct Difference {
     pub actual: Option<String>,
 }
 
+/// A pattern that fits whole texts.
+fn whole(pattern: &str) -> Result<Regex, regex::Error> {
+    Regex::new(&format!("^(?:{pattern})$"))
+}
+
+/// What is wrong with the pattern of an expectation, in a sentence.
+pub(super) fn broken_pattern(expected: &BotSays) -> Option<String> {
+    let BotSays::Message(expected) = expected else {
+        return None;
+    };
+    let pattern = expected.regex.as_deref()?;
+    let error = whole(pattern).err()?.to_string();
+    // The last line says why; those before it draw the pattern.
+    let why = error.lines().last().unwrap_or_default();
+    let why = why.strip_prefix("error: ").unwrap_or(why);
+    Some(format!("`{pattern}` is no regular expression: {why}"))
+}
+
 /// All parts of a message that are not as expected; none if it is right.
 #[must_use]
 pub fn differences(expected: &BotSays, message: &Message) -> Vec<Difference> {
@@ -93,7 +111,7 @@ impl Found {
             self.push("regex", pattern, Some(&in_words(body)));
             return;
         };
-        match Regex::new(&format!("^(?:{pattern})$")) {
+        match whole(pattern) {
             Ok(regex) if regex.is_match(&level(text)) => {}
             Ok(_) => self.push("regex", pattern, Some(text)),
             Err(_) => self.push(

@@ -104,7 +104,7 @@ fn calls(wanted: &[ExpectedCall], made: &[Made], found: &mut Vec<Failure>) {
     for (number, (wanted, made)) in (1..).zip(wanted.iter().zip(made)) {
         let call = format!("call {number}, of `{}`,", made.card);
         if let Some(url) = &wanted.url
-            && !Glob::new(url).fits(&made.url)
+            && !Glob::new(&spelled(url)).fits(&spelled(&made.url))
         {
             let sentence = format!("{call} went to another address");
             let failure = Failure::new(Kind::Expectation, at(), sentence);
@@ -112,12 +112,40 @@ fn calls(wanted: &[ExpectedCall], made: &[Made], found: &mut Vec<Failure>) {
         }
         if let Some(payload) = &wanted.payload {
             let sent = made.payload.as_ref().unwrap_or(&Json::Null);
-            if !holds(sent, &payload.0) {
+            if !holds(&all_spelled(sent), &all_spelled(&payload.0)) {
                 let sentence = format!("{call} sent something else");
                 let failure = Failure::new(Kind::Expectation, at(), sentence);
                 found.push(failure.values(in_words(&payload.0), in_words(sent)));
             }
         }
+    }
+}
+
+/// A text with every secret spelled as messages show it in tests: `<env.NAME>`, also where
+/// `${env.NAME}` is written.
+fn spelled(text: &str) -> String {
+    let mut parts = text.split("${env.");
+    let mut spelled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('}') {
+            Some((name, rest)) if !name.contains([' ', '$']) => {
+                spelled.extend(["<env.", name, ">", rest])
+            }
+            _ => spelled.extend(["${env.", part]),
+        }
+    }
+    spelled
+}
+
+fn all_spelled(value: &Json) -> Json {
+    match value {
+        Json::String(text) => Json::String(spelled(text)),
+        Json::Array(items) => items.iter().map(all_spelled).collect(),
+        Json::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), all_spelled(value)))
+            .collect(),
+        other => other.clone(),
     }
 }
 
@@ -176,6 +204,20 @@ mod tests {
         assert!(!same(&json!("2"), &json!(2)));
         assert!(!same(&json!(["a"]), &json!(["a", "b"])));
         assert!(!same(&json!("*"), &json!("anything")));
+    }
+
+    #[test]
+    fn secrets_have_two_spellings() {
+        for text in [
+            "a ${env.A}b${env.B}",
+            "a <env.A>b${env.B}",
+            "a <env.A>b<env.B>",
+        ] {
+            assert_eq!(spelled(text), "a <env.A>b<env.B>");
+        }
+        assert_eq!(spelled("${env.A and ${var.x}"), "${env.A and ${var.x}");
+        let nested = json!({ "a": ["Bearer ${env.A}", 1] });
+        assert_eq!(all_spelled(&nested), json!({ "a": ["Bearer <env.A>", 1] }));
     }
 
     #[test]

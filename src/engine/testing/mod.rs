@@ -6,6 +6,7 @@
 //! play      one test, turn by turn           live      what can be tapped
 //! mock      answers of API cards             glob, compare, verdict, expect   right or wrong
 //! played    how it went, as data             places    lines of files
+//! given     what a test sets up wrongly
 //! report    how all went: for people, JSON, JUnit
 //! coverage  what no test reaches             update    expectations rewritten to what was said
 //! ```
@@ -14,6 +15,7 @@ mod cases;
 mod compare;
 pub mod coverage;
 mod expect;
+mod given;
 mod glob;
 mod live;
 mod mock;

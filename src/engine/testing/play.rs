@@ -1,10 +1,13 @@
 //! Plays one test: gives the machine what happens, answers its calls, moves the clock.
 
+use std::collections::VecDeque;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::event::{Answer, CallRequest, Event, Happening, Place};
 use super::super::state::{Chance, Profile, State};
 use super::super::{advance, find_tap, next_due};
+use super::given;
 use super::live::Live;
 use super::mock::{self, Mocks};
 use super::played::{At, End, Entry, Failure, Kind, Made, Played, Said, Segment};
@@ -95,6 +98,8 @@ struct Player<'a> {
     /// The first problem of this turn, and how much was said before it.
     problem: Option<(usize, Failure)>,
     calls: Vec<Made>,
+    /// The choices of `random` that no step has taken so far.
+    choices: VecDeque<usize>,
     played: Played,
 }
 
@@ -104,6 +109,9 @@ impl<'a> Player<'a> {
     fn new(stage: &'a Stage, test: &'a ConversationTest) -> Result<Player<'a>, Stop> {
         let none = Given::default();
         let given = test.given.as_ref().unwrap_or(&none);
+        if let Some(failure) = given::channel(stage, given) {
+            return Err(Box::new(failure));
+        }
         let Some(now) = stage.start(test) else {
             let sentence = format!(
                 "`{}` is no time that there is",
@@ -124,13 +132,16 @@ impl<'a> Player<'a> {
             language: contact.language,
         };
         // Without a word on it, the first choice: the same in every run.
-        let choices = match &given.random {
-            Some(choices) => choices.0.iter().map(|choice| choice.0 as usize).collect(),
-            None => vec![1],
+        let choices: Vec<usize> = match &given.random {
+            Some(choices) => choices
+                .0
+                .iter()
+                .map(|choice| (choice.0 as usize).saturating_sub(1))
+                .collect(),
+            None => vec![0],
         };
-        let choices = choices.into_iter().map(|choice| choice.saturating_sub(1));
         let chance = Chance::Given {
-            choices: choices.collect(),
+            choices: choices.clone(),
             next: 0,
         };
         let channel = given.channel.unwrap_or(stage.channel);
@@ -151,6 +162,7 @@ impl<'a> Player<'a> {
             withheld: Vec::new(),
             problem: None,
             calls: Vec::new(),
+            choices: choices.into(),
             played: Played::default(),
         })
     }
@@ -318,7 +330,16 @@ impl<'a> Player<'a> {
                 self.withheld.push(why.clone());
                 self.tell(Entry::Withheld { message, why });
             }
-            Happening::Reached(place) => self.played.reached.push(place),
+            Happening::Reached(place) => {
+                if let Some(there) = given::choices_at(self.stage, &place)
+                    && let Some(choice) = self.choices.pop_front()
+                    && let Some(failure) = given::random(choice, there, place.clone())
+                {
+                    let said = self.said.len();
+                    self.problem.get_or_insert((said, failure));
+                }
+                self.played.reached.push(place);
+            }
             Happening::HandedOff { to, .. } => self.tell(Entry::HandedOff(to)),
             Happening::Replied { text, .. } => self.tell(Entry::Replied(text)),
             Happening::Problem { message, place } => {

@@ -29,6 +29,8 @@ pub struct Stage {
     pub(super) timezone: TimeZone,
     /// Where people write, unless a test says otherwise.
     pub(super) channel: Channel,
+    /// All channels of the project.
+    pub(super) channels: Vec<Channel>,
     /// The labels of the menu and the questions of the ice breakers, in their order.
     pub(super) menu: Vec<String>,
     pub(super) ice_breakers: Vec<String>,
@@ -91,6 +93,7 @@ impl Stage {
             bot,
             timezone,
             channel: file.channels.first().copied().unwrap_or(Channel::Webchat),
+            channels: file.channels.clone(),
             menu: Vec::new(),
             ice_breakers: Vec::new(),
             cards: BTreeMap::new(),

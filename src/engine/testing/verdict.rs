@@ -20,6 +20,10 @@ pub(super) fn judge(
     let turns: Vec<(usize, &BotSays)> = turns.collect();
     let pairs = turns.iter().zip(&segment.said);
     for ((index, says), said) in pairs.take(said_before.unwrap_or(usize::MAX)) {
+        if let Some(sentence) = compare::broken_pattern(says) {
+            let at = At::Turn(Some(*index));
+            return Some(Failure::new(Kind::Setup, at, sentence));
+        }
         let differences = compare::differences(says, &said.message);
         if !differences.is_empty() {
             let mut failure = Failure::new(

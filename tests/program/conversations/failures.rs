@@ -198,3 +198,30 @@ fn the_order_of_the_report_does_not_depend_on_threads() {
     assert_eq!(names[0], "passes");
     assert_eq!(names.last(), Some(&"many-299"));
 }
+
+#[test]
+fn what_a_test_sets_up_wrongly_is_told_at_its_line() {
+    let folder = project(
+        "tests:\n  far:\n    given: { random: [2, 3] }\n    chat:\n      - user: lucky\n      - bot: You have won!\n      \
+         - user: lucky\n      - bot: You have won!\n  other:\n    given:\n      channel: line\n    chat: [{ event: follow }, { bot: See* }]\n  \
+         pattern:\n    chat:\n      - event: follow\n      - bot: { regex: \"(See\" }\n",
+    );
+    let out = run(folder.path(), &["test"]).code(3);
+    for line in [
+        "  bot/tests.yaml:3: the test takes choice 3 of a `random` that has 2 choices\n",
+        "  bot/tests.yaml:11: the project has no channel `line`\n    note: choose `messenger`\n",
+        "  bot/tests.yaml:16: `(See` is no regular expression: unclosed group\n",
+    ] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+    assert!(!out.contains("actual"), "{out}");
+}
+
+#[test]
+fn secrets_may_be_spelled_as_in_messages() {
+    let folder = project(
+        "tests:\n  a:\n    mock: { tables: { body: { code: C, tables: [] } } }\n    chat: [{ user: book }, { bot: How* }, { user: \"2\" }, { bot: A* }]\n    \
+         expect: { calls: [{ card: tables, url: \"*token=<env.TEA_TOKEN>\" }] }\n",
+    );
+    run(folder.path(), &["test"]).code(0);
+}

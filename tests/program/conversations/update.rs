@@ -156,3 +156,31 @@ fn what_came_through_an_alias_is_rewritten_where_it_stands() {
             .replace("bot: Nope }", "bot: \"See you soon!\" }")
     );
 }
+
+#[test]
+fn texts_in_blocks_stay_blocks() {
+    let bot = "flows: { two: \"one\\n\\n  two: # 3\\nfour\" }\nkeywords: { two: { match: [two], flow: two } }\n";
+    let tests = "tests:\n  a:\n    chat:\n    - user: two\n    - bot: |  # in lines\n        one\n        three\n\n    \
+        - user: two\n    - bot: { text: x }\n    - user: two\n    - bot:\n        text: >-\n           one\n           three\n";
+    let folder = project_with(bot, tests);
+    run(folder.path(), &["test", "--update"]).code(0);
+    let after = fs::read_to_string(folder.path().join("bot/tests.yaml")).unwrap();
+    assert_eq!(
+        after,
+        "tests:\n  a:\n    chat:\n    - user: two\n    - bot: |-  # in lines\n        one\n\n          two: # 3\n        four\n\n    \
+        - user: two\n    - bot: { text: \"one\\n\\n  two: # 3\\nfour\" }\n    - user: two\n    - bot:\n        text: |-\n           one\n\n             two: # 3\n           four\n"
+    );
+}
+
+#[test]
+fn a_test_that_is_rewritten_in_part_is_counted_once() {
+    let tests = "tests:\n  a:\n    chat: [{ event: follow }, { bot: Nope }]\n    expect: { fields: { code: X } }\n  b:\n    chat: [{ event: follow }, { bot: Nah }]\n";
+    let folder = project(tests);
+    let ended = run(folder.path(), &["test", "--update"]);
+    assert_eq!(
+        ended.err,
+        "note: a (bot/tests.yaml:2) is rewritten in part: the field `code` is empty now; write it under `empty`\n\
+         rewrote 2 tests, 1 of them in part, in 1 file\n"
+    );
+    ended.code(3);
+}

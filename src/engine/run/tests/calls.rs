@@ -206,3 +206,17 @@ fn an_answer_in_omnichats_format_is_said_first() {
     assert_eq!(chat.tap_card("Say", 1), ["Good 1"]);
     assert!(chat.tap("Gone").is_empty());
 }
+
+#[test]
+fn a_message_that_cannot_be_said_is_a_problem_and_the_rest_is_said() {
+    let mut chat = Chat::new(BOT);
+    let body = json!({ "n": 6, "messages": [
+        { "type": "bogus" }, { "type": "text", "text": "" }, { "type": "text", "text": "Still here" },
+    ] });
+    chat.mock("plain", 200, body);
+    let said = chat.say("steps");
+    let (problems, words): (Vec<_>, Vec<_>) =
+        said.iter().partition(|line| line.starts_with("problem"));
+    assert_eq!(problems.len(), 2, "{said:?}");
+    assert_eq!(words, ["Still here", "Then 6", "Behind 6"]);
+}

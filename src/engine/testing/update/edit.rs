@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::syntax::{Content, Entry, Node};
+use crate::source::FileId;
+use crate::syntax::{self, Content, Entry, Node, Style};
 
 /// Replacements in one file, by bytes.
 #[derive(Debug, Default)]
@@ -55,7 +56,8 @@ impl Edits {
         }
         let range = written(text, node);
         if !is_block(text, node) {
-            self.list.push((range, new.to_owned()));
+            let new = block_scalar(text, node, new).unwrap_or_else(|| new.to_owned());
+            self.list.push((range, new));
             return Ok(());
         }
         // What stood on lines of its own goes behind the colon, whatever its indent was.
@@ -144,6 +146,42 @@ fn written(text: &str, node: &Node) -> Range<usize> {
 fn is_block(text: &str, node: &Node) -> bool {
     matches!(node.content, Content::List(_) | Content::Map(_))
         && !node.raw(text).starts_with(['[', '{'])
+}
+
+/// A text of several lines as a block, where one stood before. `None` if it cannot be one.
+fn block_scalar(text: &str, node: &Node, new: &str) -> Option<String> {
+    let Content::Text(old) = &node.content else {
+        return None;
+    };
+    if !matches!(old.style, Style::Literal | Style::Folded) {
+        return None;
+    }
+    let parsed = syntax::parse(FileId(0), new);
+    let words = parsed.root.as_ref()?.as_str()?;
+    let odd = |letter: char| {
+        letter != '\n' && (letter.is_control() || crate::diagnostics::is_unsafe(letter))
+    };
+    if !words.contains('\n') || words.starts_with(char::is_whitespace) || words.contains(odd) {
+        return None;
+    }
+    let mut lines = node.raw(text).lines();
+    let header = lines.next()?.strip_prefix(['|', '>'])?;
+    let comment =
+        header.trim_start_matches(|sign: char| sign.is_ascii_digit() || "+-".contains(sign));
+    let first = lines.find(|line| !line.trim().is_empty())?;
+    let indent = &first[..first.len() - first.trim_start_matches(' ').len()];
+    if indent.is_empty() {
+        return None;
+    }
+    let new_line = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut block = format!("|-{comment}");
+    for line in words.split('\n') {
+        block.push_str(new_line);
+        if !line.is_empty() {
+            block.extend([indent, line]);
+        }
+    }
+    Some(block)
 }
 
 /// The start of the line on which only the dash of an item stands before it.

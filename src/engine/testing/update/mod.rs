@@ -37,6 +37,8 @@ pub struct Update {
 pub struct Left {
     pub name: String,
     pub origin: Origin,
+    /// Whether the rest of the test was rewritten.
+    pub in_part: bool,
     /// Why, in a few words.
     pub reason: String,
 }
@@ -66,15 +68,20 @@ pub fn update(project: &Project, stage: &Stage, cases: &[Case<'_>]) -> Update {
         let Rewriter {
             edits, mut left, ..
         } = rewriter;
+        let mut in_part = false;
         if !edits.is_empty() {
             match files.entry(case.key.file).or_default().join(edits) {
-                Ok(()) => update.changed.push(case.name.to_owned()),
+                Ok(()) => {
+                    update.changed.push(case.name.to_owned());
+                    in_part = !left.is_empty();
+                }
                 Err(reason) => left.push(reason.to_owned()),
             }
         }
         update.left.extend(left.into_iter().map(|reason| Left {
             name: case.name.to_owned(),
             origin: places.origin(case.key),
+            in_part,
             reason,
         }));
     }
