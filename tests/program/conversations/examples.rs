@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use crate::common::{EXAMPLES, examples, run};
+use crate::common::{EXAMPLES, examples, root, run};
 
 #[test]
 fn the_tests_of_every_example_pass() {
@@ -29,4 +29,12 @@ fn a_new_project_has_a_test_that_passes_or_a_hint_how_to_write_one() {
         out.starts_with("no tests; write one") || out.contains(" passed, 0 failed"),
         "{out}"
     );
+}
+
+/// One conversation for each sentence of the language's page on how conversations go.
+#[test]
+fn conversations_go_as_the_language_says() {
+    let folder = root().join("tests/program/conversations/language");
+    let ended = run(&folder, &["test"]);
+    assert_eq!(ended.code(0), "53 passed, 0 failed in 1 file\n");
 }
