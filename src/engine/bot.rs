@@ -125,12 +125,10 @@ impl Bot {
         let name = address.name();
         match address.kind() {
             Kind::Field => {
-                self.fields
-                    .insert(FieldName::new(name), read(keyless(content))?);
+                self.fields.insert(FieldName::new(name), read(content)?);
             }
             Kind::Tag => {
-                self.tags
-                    .insert(TagName::new(name), read(keyless(content))?);
+                self.tags.insert(TagName::new(name), read(content)?);
             }
             Kind::ApiCard => {
                 self.cards
@@ -230,12 +228,6 @@ impl Series {
         order.sort_unstable();
         Ok(Series { sequence, order })
     }
-}
-
-/// The sandbox keeps the name of the language beside the content of a field and of a tag.
-fn keyless(mut content: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
-    content.remove("key");
-    content
 }
 
 fn read<T: DeserializeOwned>(content: BTreeMap<String, Value>) -> Result<T, String> {

@@ -91,13 +91,9 @@ fn what_is_referred_to_may_be_gone() {
 }
 
 #[test]
-fn a_platforms_own_keys_and_nulls_are_passed_over() {
-    let field = map([
-        ("type", text("text")),
-        ("key", text("note")),
-        ("title", Value::Null),
-    ]);
-    let tag = map([("key", text("vip"))]);
+fn a_platforms_nulls_are_passed_over_and_strange_keys_are_not() {
+    let field = map([("type", text("text")), ("title", Value::Null)]);
+    let tag = map([("title", text("VIP"))]);
     let bot = made(vec![
         (Address::new(Kind::Field, "note"), field),
         (Address::new(Kind::Tag, "vip"), tag),
@@ -105,6 +101,9 @@ fn a_platforms_own_keys_and_nulls_are_passed_over() {
     ]);
     let bot = bot.unwrap();
     assert_eq!((bot.fields.len(), bot.tags.len()), (1, 1));
+    let strange = map([("key", text("vip"))]);
+    let refused = made(vec![(Address::new(Kind::Tag, "vip"), strange)]).unwrap_err();
+    assert_eq!(refused.address, Address::new(Kind::Tag, "vip"));
 }
 
 #[test]
