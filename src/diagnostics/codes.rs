@@ -35,13 +35,17 @@ pub enum Group {
     Syntax,
     Shape,
     Names,
+    FlowLogic,
     Values,
+    Keywords,
+    Limits,
     Platform,
+    Sync,
     Housekeeping,
 }
 
 impl Group {
-    /// The group in one lower-case word or two.
+    /// The group in lower-case words.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -49,8 +53,12 @@ impl Group {
             Group::Syntax => "syntax",
             Group::Shape => "shape",
             Group::Names => "names",
+            Group::FlowLogic => "flow logic",
             Group::Values => "values",
+            Group::Keywords => "keywords",
+            Group::Limits => "channel limits",
             Group::Platform => "platform",
+            Group::Sync => "sync",
             Group::Housekeeping => "housekeeping",
         }
     }
