@@ -96,6 +96,7 @@ fn run_check(root: &Path) -> (usize, Project) {
     let options = Options {
         is_set: &|_| true,
         target: None,
+        levels: check::Levels::NONE,
     };
     (check::check(black_box(&project), options).len(), project)
 }

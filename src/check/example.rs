@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Options, check};
+use super::{Levels, Options, check};
 use crate::diagnostics::Diagnostic;
 use crate::project::{self, PROJECT_FILE, Project};
 use crate::source::{ReadError, Reader};
@@ -146,6 +146,7 @@ impl Example {
             Options {
                 is_set: &is_set,
                 target: None,
+                levels: Levels::NONE,
             },
         );
         (project, diagnostics)

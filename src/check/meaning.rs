@@ -5,10 +5,12 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::levels::Selector;
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::language::project_file::LintLevel;
 use crate::project::{PROJECT_FILE, Project};
 use crate::source::{FileId, Span};
-use crate::syntax::{Content, Node};
+use crate::syntax::{Content, Entry, Node};
 
 /// What [`codes::INVALID_VALUE`] finds beyond the schema.
 pub(super) fn invalid_values(project: &Project, found: &mut Vec<Diagnostic>) {
@@ -200,21 +202,40 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
         }
     }
     for entry in root.get("lints").map(Node::entries).unwrap_or_default() {
-        if codes::find(&entry.key.text).is_none() {
-            let names = codes::ALL.iter().map(|code| code.name);
-            let at = Span::new(file, entry.key.range.clone());
-            let diagnostic = Diagnostic::new(
+        lint(file, entry, found);
+    }
+}
+
+/// A word of `lints:` that means nothing, or that cannot be set to its level.
+fn lint(file: FileId, entry: &Entry, found: &mut Vec<Diagnostic>) {
+    let word = &*entry.key.text;
+    let at = Span::new(file, entry.key.range.clone());
+    let Some(selector) = Selector::parse(word) else {
+        let diagnostic =
+            Diagnostic::new(&codes::UNKNOWN_LINT, format!("there is no code `{word}`")).at(at, "");
+        found.push(match did_you_mean(word, Selector::words()) {
+            Some(nearest) => diagnostic
+                .help(format!("did you mean `{nearest}`?"))
+                .suggest(Suggestion::replace(at, nearest, true)),
+            None => diagnostic.help(format!("remove it from `lints` in `{PROJECT_FILE}`")),
+        });
+        return;
+    };
+    let level = match entry.value.as_str() {
+        Some("deny") => LintLevel::Deny,
+        Some("warn") => LintLevel::Warn,
+        Some("allow") => LintLevel::Allow,
+        _ => return,
+    };
+    if !selector.can_be(level) {
+        found.push(
+            Diagnostic::new(
                 &codes::UNKNOWN_LINT,
-                format!("there is no code `{}`", entry.key.text),
+                format!("`{word}` is always an error, and nothing can set it otherwise"),
             )
-            .at(at, "");
-            found.push(match did_you_mean(&entry.key.text, names) {
-                Some(nearest) => diagnostic
-                    .help(format!("did you mean `{nearest}`?"))
-                    .suggest(Suggestion::replace(at, nearest, true)),
-                None => diagnostic.help(format!("remove it from `lints` in `{PROJECT_FILE}`")),
-            });
-        }
+            .at(at, "")
+            .help(format!("remove it from `lints` in `{PROJECT_FILE}`")),
+        );
     }
 }
 

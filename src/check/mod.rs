@@ -4,7 +4,9 @@
 //! condition to the rules that ask for it, and rules about the project as a whole look at the
 //! merged bot.
 
+mod allow;
 pub mod example;
+mod levels;
 mod meaning;
 pub mod page;
 pub mod rule;
@@ -12,17 +14,17 @@ pub mod rules;
 mod scope;
 mod targets;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary, codes};
-use crate::language::project_file::LintLevel;
+use crate::diagnostics::{self, Code, Diagnostic, Summary, codes};
 use crate::language::shape::{Leaf, Place, Role, Shapes, WRITTEN_HERE, walk};
 use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
+pub use levels::{Levels, Selector};
 pub use rule::{Check, LeafRule, Rule};
 pub use scope::{LeafScope, Written};
 
@@ -33,6 +35,8 @@ pub struct Options<'a> {
     pub is_set: &'a (dyn Fn(&str) -> bool + Sync),
     /// Only this target; every target of the project without it.
     pub target: Option<&'a str>,
+    /// What the command line says of severities.
+    pub levels: &'a Levels,
 }
 
 /// Everything that is wrong with a project, in the order of its files.
@@ -50,10 +54,12 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         .map(|root| (project.settings.file, root, &PROJECT_GRAMMAR.shapes));
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
     let judged = judged(project);
+    let is_silent = |code: &Code| levels::is_silent(project, options.levels, code);
+    let is_off = |rule: &Rule| rule.code.off && is_silent(rule.code);
     let leaf_rules: Vec<LeafRule> = rules::ALL
         .iter()
         .filter_map(|rule| match rule.check {
-            Check::Leaf(run) => Some(run),
+            Check::Leaf(run) if !is_off(rule) => Some(run),
             _ => None,
         })
         .collect();
@@ -75,12 +81,15 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         target: options.target,
     };
     for rule in rules::ALL {
-        if let Check::Project(run) = rule.check {
+        if let Check::Project(run) = rule.check
+            && !is_off(rule)
+        {
             run(&context, &mut found);
         }
     }
     drop_repeated(&mut found);
-    set_levels(project, &mut found);
+    allow::apply(project, options.target.is_some(), &is_silent, &mut found);
+    levels::set_levels(project, options.levels, &mut found);
     diagnostics::sort(&mut found, &project.sources);
     found
 }
@@ -176,30 +185,4 @@ fn repeats(diagnostic: &Diagnostic) -> Option<Span> {
         .iter()
         .find(|label| label.text == WRITTEN_HERE);
     label.map(|label| label.span)
-}
-
-/// Applies the project's `lints:`. What makes a bot unreadable stays an error.
-fn set_levels(project: &Project, found: &mut Vec<Diagnostic>) {
-    let levels: BTreeMap<&str, LintLevel> = match &project.settings.value {
-        Some(settings) => settings
-            .lints
-            .iter()
-            .map(|(code, level)| (code.as_str(), *level))
-            .collect(),
-        None => return,
-    };
-    let fixed = BTreeSet::from([Group::Files, Group::Syntax, Group::Shape, Group::Names]);
-    found.retain_mut(|diagnostic| {
-        let code = diagnostic.code;
-        if code.severity == Severity::Error && fixed.contains(&code.group) {
-            return true;
-        }
-        match levels.get(code.name) {
-            Some(LintLevel::Deny) => diagnostic.severity = Severity::Error,
-            Some(LintLevel::Warn) => diagnostic.severity = Severity::Warning,
-            Some(LintLevel::Allow) => return false,
-            None => {}
-        }
-        true
-    });
 }

@@ -44,6 +44,8 @@ pub enum Check {
     Leaf(LeafRule),
     /// In the merged bot.
     Project(fn(&ProjectScope<'_>, &mut Vec<Diagnostic>)),
+    /// By `plan` and `apply`, on the platform. The page shows what they print, and what to type.
+    Sync,
 }
 
 /// What a rule about the whole project sees.

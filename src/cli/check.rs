@@ -89,6 +89,7 @@ pub(super) fn examine(global: &Global, project: &Project) -> Result<Vec<Diagnost
         Options {
             is_set: &|name| std::env::var_os(name).is_some(),
             target: global.target.as_deref(),
+            levels: check::Levels::NONE,
         },
     ))
 }

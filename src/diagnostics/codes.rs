@@ -45,6 +45,21 @@ pub enum Group {
 }
 
 impl Group {
+    /// Every group, in the order of the table.
+    pub const ALL: [Group; 11] = [
+        Group::Files,
+        Group::Syntax,
+        Group::Shape,
+        Group::Names,
+        Group::FlowLogic,
+        Group::Values,
+        Group::Keywords,
+        Group::Limits,
+        Group::Platform,
+        Group::Sync,
+        Group::Housekeeping,
+    ];
+
     /// The group in lower-case words.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -60,6 +75,16 @@ impl Group {
             Group::Platform => "platform",
             Group::Sync => "sync",
             Group::Housekeeping => "housekeeping",
+        }
+    }
+
+    /// As `lints`, comments and the command line name it: `flow-logic`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Group::FlowLogic => "flow-logic",
+            Group::Limits => "channel-limits",
+            other => other.word(),
         }
     }
 }
@@ -78,6 +103,29 @@ pub struct Code {
     pub group: Group,
     /// The severity unless the project sets another.
     pub severity: Severity,
+    /// Whether it is looked for only when `lints` or the command line asks for it by its name.
+    pub off: bool,
+}
+
+impl Code {
+    /// Whether nobody can set another severity: the bot cannot be read, or a plan cannot be
+    /// trusted.
+    #[must_use]
+    pub const fn is_fixed(&self) -> bool {
+        match self.group {
+            Group::Sync => true,
+            Group::Files | Group::Syntax | Group::Shape | Group::Names => {
+                matches!(self.severity, Severity::Error)
+            }
+            _ => false,
+        }
+    }
+
+    /// `error`, `warning`, or `off` for what is looked for only when asked for.
+    #[must_use]
+    pub const fn level(&self) -> &'static str {
+        if self.off { "off" } else { self.severity.word() }
+    }
 }
 
 impl fmt::Display for Code {
@@ -87,16 +135,19 @@ impl fmt::Display for Code {
 }
 
 macro_rules! codes {
-    ($($constant:ident = $name:literal, $group:ident, $severity:ident;)*) => {
+    ($($constant:ident = $name:literal, $group:ident, $severity:ident $(, $off:ident)?;)*) => {
         $(pub static $constant: Code = Code {
             name: $name,
             group: Group::$group,
             severity: Severity::$severity,
+            off: codes!(@off $($off)?),
         };)*
 
         /// Every code, by group.
         pub static ALL: &[&Code] = &[$(&$constant),*];
     };
+    (@off) => { false };
+    (@off off) => { true };
 }
 
 codes! {
@@ -138,6 +189,12 @@ codes! {
     AMBIGUOUS_GENDER = "ambiguous-gender", Platform, Error;
     RESERVED_ATTRIBUTE = "reserved-attribute", Platform, Error;
     SAME_REMOTE_NAME = "same-remote-name", Platform, Error;
+    DRIFT = "drift", Sync, Error;
+    CONFLICT = "conflict", Sync, Error;
+    MISSING_REMOTE = "missing-remote", Sync, Error;
+    AMBIGUOUS_REMOTE = "ambiguous-remote", Sync, Error;
+    STALE_PLAN = "stale-plan", Sync, Error;
+    UNUSED_ALLOW = "unused-allow", Housekeeping, Warning;
     UNKNOWN_MOCK = "unknown-mock", Housekeeping, Error;
     UNKNOWN_LINT = "unknown-lint", Housekeeping, Warning;
 }

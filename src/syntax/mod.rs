@@ -1,6 +1,7 @@
 //! Text -> a YAML tree in which every key and value knows its place. Knows nothing of bots.
 
 mod build;
+mod comments;
 mod copy;
 #[cfg(test)]
 mod fuzz;
@@ -18,6 +19,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub use comments::{Comment, comments};
 pub use locate::locate;
 pub use lookup::{Found, PathSeg, find};
 pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, MAX_PROBLEMS, Parsed, parse};

@@ -21,6 +21,7 @@ fn check_on_disk(example: &Example) -> (Project, Vec<Diagnostic>) {
     let options = Options {
         is_set: &|name| example.environment.contains(name),
         target: None,
+        levels: check::Levels::NONE,
     };
     let found = check::check(&project, options);
     (project, found)

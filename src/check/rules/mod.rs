@@ -50,6 +50,12 @@ rules! {
     ambiguous_gender
     reserved_attribute
     same_remote_name
+    drift
+    conflict
+    missing_remote
+    ambiguous_remote
+    stale_plan
+    unused_allow
     unknown_mock
     unknown_lint
 }

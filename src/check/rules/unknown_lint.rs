@@ -6,7 +6,7 @@ use crate::diagnostics::codes;
 /// `unknown-lint`
 pub(super) static RULE: Rule = Rule {
     code: &codes::UNKNOWN_LINT,
-    finds: "`lints` names a code that does not exist.",
+    finds: "`lints` or a comment `# botwright: allow(…)` names a code that does not exist, or one that is always an error.",
     why: "The code that you meant would keep its old severity.",
     bad: r#"
 # file: botwright.yaml

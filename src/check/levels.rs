@@ -1,0 +1,174 @@
+//! How grave each code is: what the command line says, then `lints:`, then the table of codes.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Code, Diagnostic, Group, Severity, codes};
+use crate::language::project_file::LintLevel;
+use crate::project::Project;
+
+/// What a word of `lints:` or of the command line means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// Every code.
+    All,
+    Group(Group),
+    Code(&'static Code),
+}
+
+impl Selector {
+    /// Reads `all`, a group's name or a code.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Selector> {
+        if word == "all" {
+            return Some(Selector::All);
+        }
+        let group = Group::ALL.into_iter().find(|group| group.name() == word);
+        group
+            .map(Selector::Group)
+            .or_else(|| codes::find(word).map(Selector::Code))
+    }
+
+    /// Every word that can be written.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        let groups = Group::ALL.into_iter().map(Group::name);
+        let codes = codes::ALL.iter().map(|code| code.name);
+        std::iter::once("all").chain(groups).chain(codes)
+    }
+
+    /// Whether some code that it means can be set to this level.
+    #[must_use]
+    pub fn can_be(self, level: LintLevel) -> bool {
+        codes::ALL.iter().any(|code| {
+            let meant = match self {
+                Selector::All => true,
+                Selector::Group(group) => code.group == group,
+                Selector::Code(one) => one == *code,
+            };
+            let says_nothing_new = code.severity == Severity::Error && level == LintLevel::Deny;
+            meant && code.group != Group::Sync && (!code.is_fixed() || says_nothing_new)
+        })
+    }
+}
+
+/// Levels by words; a code counts before its group, and a group before `all`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Levels(BTreeMap<String, LintLevel>);
+
+impl Levels {
+    /// None are set.
+    pub const NONE: &'static Levels = &Levels(BTreeMap::new());
+
+    /// Sets the level of a word; gives the other level that it has already.
+    pub fn set(&mut self, word: &str, level: LintLevel) -> Option<LintLevel> {
+        let before = self.0.insert(word.to_owned(), level);
+        before.filter(|before| *before != level)
+    }
+
+    fn of(&self, code: &Code) -> Option<LintLevel> {
+        of(&self.0, code)
+    }
+}
+
+fn of(levels: &BTreeMap<String, LintLevel>, code: &Code) -> Option<LintLevel> {
+    let by_name = levels.get(code.name);
+    let level = by_name
+        .or_else(|| levels.get(code.group.name()))
+        .or_else(|| levels.get("all"))
+        .copied();
+    match level {
+        // What is off is switched on by its own name alone.
+        Some(LintLevel::Deny | LintLevel::Warn) if code.off && by_name.is_none() => None,
+        level => level,
+    }
+}
+
+/// Whether nothing is to be said of a code.
+pub(super) fn is_silent(project: &Project, given: &Levels, code: &Code) -> bool {
+    match chosen(project, given, code) {
+        Some(level) => level == LintLevel::Allow,
+        None => code.off,
+    }
+}
+
+/// What the command line or the project says of a code.
+fn chosen(project: &Project, given: &Levels, code: &Code) -> Option<LintLevel> {
+    if code.is_fixed() {
+        return None;
+    }
+    given
+        .of(code)
+        .or_else(|| of(&project.settings.value.as_ref()?.lints, code))
+}
+
+/// Gives every diagnostic its severity, and drops what is not to be said.
+pub(super) fn set_levels(project: &Project, given: &Levels, found: &mut Vec<Diagnostic>) {
+    found.retain_mut(|diagnostic| match chosen(project, given, diagnostic.code) {
+        Some(LintLevel::Deny) => {
+            diagnostic.severity = Severity::Error;
+            true
+        }
+        Some(LintLevel::Warn) => {
+            diagnostic.severity = Severity::Warning;
+            true
+        }
+        Some(LintLevel::Allow) => false,
+        None => !diagnostic.code.off,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static OFF: Code = Code {
+        name: "off",
+        group: Group::FlowLogic,
+        severity: Severity::Warning,
+        off: true,
+    };
+
+    fn level(list: &[(&str, LintLevel)], code: &Code) -> Option<LintLevel> {
+        let mut levels = Levels::default();
+        for (word, level) in list {
+            levels.set(word, *level);
+        }
+        levels.of(code)
+    }
+
+    #[test]
+    fn the_nearer_word_counts() {
+        use LintLevel::{Allow, Deny, Warn};
+        let unset = &codes::UNSET_ENV;
+        assert_eq!(level(&[("all", Deny)], unset), Some(Deny));
+        assert_eq!(level(&[("all", Deny), ("names", Warn)], unset), Some(Warn));
+        let three = [("unset-env", Allow), ("all", Deny), ("names", Warn)];
+        assert_eq!(level(&three, unset), Some(Allow));
+        assert_eq!(level(&[("values", Deny)], unset), None);
+    }
+
+    #[test]
+    fn what_is_off_is_switched_on_by_name() {
+        use LintLevel::{Allow, Deny};
+        assert_eq!(level(&[("all", Deny), ("flow-logic", Deny)], &OFF), None);
+        assert_eq!(level(&[("off", Deny)], &OFF), Some(Deny));
+        assert_eq!(level(&[("all", Allow)], &OFF), Some(Allow));
+    }
+
+    #[test]
+    fn words_and_what_they_can_do() {
+        use LintLevel::{Allow, Deny, Warn};
+        assert_eq!(Selector::parse("all"), Some(Selector::All));
+        assert_eq!(
+            Selector::parse("channel-limits"),
+            Some(Selector::Group(Group::Limits))
+        );
+        assert_eq!(Selector::parse("flow logic"), None);
+        for word in Selector::words() {
+            assert!(Selector::parse(word).is_some(), "{word}");
+        }
+        let can = |word: &str, level| Selector::parse(word).is_some_and(|one| one.can_be(level));
+        assert!(can("unset-env", Allow) && can("names", Allow) && can("all", Warn));
+        assert!(!can("unknown-flow", Warn) && !can("syntax", Allow) && !can("drift", Deny));
+        assert!(can("unknown-flow", Deny));
+    }
+}
