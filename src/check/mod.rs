@@ -6,6 +6,8 @@
 
 mod allow;
 pub mod example;
+mod fingerprint;
+pub mod fix;
 mod levels;
 mod meaning;
 pub mod page;
@@ -24,6 +26,7 @@ use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
+pub use fingerprint::fingerprints;
 pub use levels::{Levels, Selector};
 pub use rule::{Check, LeafRule, Rule};
 pub use scope::{LeafScope, Written};

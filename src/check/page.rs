@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::example::Example;
-use super::{Rule, rules};
+use super::{Check, Rule, rules};
 use crate::diagnostics::Group;
 use crate::diagnostics::render::{HumanOptions, human};
 
@@ -16,8 +16,28 @@ const HEAD: &str = "\
 has a code; `botwright explain CODE` prints its page.
 
 An *error* keeps a bot from being planned and applied. A *warning* does not, unless `check` is called
-with `--deny-warnings`. `lints` in `botwright.yaml` sets another severity (`deny`, `warn` or `allow`)
-for a code; the errors of the groups files, syntax, shape and names stay errors.
+with `--deny-warnings`. What is *off* is looked for only when it is asked for by its name.
+
+`lints` in `botwright.yaml` sets another severity (`deny`, `warn` or `allow`) for a code, for a group
+(`flow-logic`, `channel-limits`) or for `all`; so do `--deny`, `--warn` and `--allow` of `check`, which
+count before `lints`. A code counts before its group, a group before `all`. The errors of the groups
+files, syntax, shape and names stay errors.
+
+A comment keeps one place as it is:
+
+```yaml
+flows:
+  # botwright: allow(dead-step) the campaign is over, its text stays
+  spring:
+    steps:
+      - go_to: help
+      - text: Happy spring!   # botwright: allow(dead-step, empty-flow) on a line of its own, or behind
+```
+
+On or above a line it is about that line; on or above the line with a resource's name it is about the
+whole resource; `# botwright: allow-file(CODE) reason` anywhere in a file is about the file. The reason is
+for the reader. A comment that keeps nothing silent is reported itself (`unused-allow`), except for
+`unset-env`, which depends on the machine.
 
 Every example below is checked by the tests of Botwright: the wrong one gives the report that is shown,
 the right one gives none. `\\x..` in a table stands for one byte.
@@ -50,7 +70,7 @@ pub fn markdown() -> String {
                 .iter()
                 .filter(|rule| Some(rule.code.group) == group)
             {
-                let (code, severity) = (rule.code, rule.code.severity);
+                let (code, severity) = (rule.code, rule.code.level());
                 let _ = writeln!(
                     text,
                     "| [`{code}`](#{code}) | {severity} | {} |",
@@ -64,6 +84,18 @@ pub fn markdown() -> String {
 }
 
 fn page(text: &mut String, rule: &Rule) {
+    if let Check::Sync = rule.check {
+        let _ = write!(
+            text,
+            "\n### {}\n\n{}\n\n{}\n\nWhat it looks like:\n\n```text\n{}\n```\n\nWhat to do:\n\n```text\n{}\n```\n",
+            rule.code,
+            rule.finds,
+            rule.why,
+            rule.bad.trim(),
+            rule.good.trim()
+        );
+        return;
+    }
     let bad = Example::parse(rule.bad);
     let options = HumanOptions {
         color: false,

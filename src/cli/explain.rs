@@ -6,11 +6,11 @@ use std::io::IsTerminal as _;
 use owo_colors::OwoColorize as _;
 use serde::Serialize;
 
-use super::check::{Format, terminal_width};
+use super::check::terminal_width;
 use super::exit::Exit;
 use super::global::{Global, complain, print};
 use crate::check::example::Example;
-use crate::check::{Rule, page, rules};
+use crate::check::{Check, Rule, page, rules};
 use crate::diagnostics::render::HumanOptions;
 use crate::diagnostics::{Group, did_you_mean};
 
@@ -24,6 +24,13 @@ pub(super) struct Args {
     /// How to print the page
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+}
+
+/// How to print the page.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Human,
+    Json,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
@@ -99,7 +106,7 @@ fn list(style: Style) -> String {
             text,
             "  {:longest$}  {:7}  {}",
             code.name,
-            code.severity.word(),
+            code.level(),
             rule.summary()
         );
     }
@@ -118,11 +125,21 @@ fn human(rule: &Rule, style: Style) -> String {
     let mut text = format!(
         "{} ({}, {})\n\n{}\n{}\n",
         style.bold(code.name),
-        code.severity,
+        code.level(),
         code.group,
         wrapped(rule.finds, style.width),
         wrapped(rule.why, style.width),
     );
+    if let Check::Sync = rule.check {
+        for (title, lines) in [("What it looks like", rule.bad), ("What to do", rule.good)] {
+            let _ = writeln!(text, "{}\n", style.bold(title));
+            for line in lines.trim().lines() {
+                let _ = writeln!(text, "{}", format!("  {line}").trim_end());
+            }
+            text.push('\n');
+        }
+        return text;
+    }
     let _ = writeln!(text, "{}\n", style.bold("Wrong"));
     files(&mut text, &bad);
     let _ = writeln!(text, "{}\n", style.bold("What check says"));
@@ -194,7 +211,7 @@ impl Line {
     fn of(rule: &Rule) -> Line {
         Line {
             code: rule.code.name,
-            severity: rule.code.severity.word(),
+            severity: rule.code.level(),
             group: rule.code.group.word(),
             summary: rule.summary(),
         }
@@ -211,13 +228,26 @@ struct Page {
     finds: &'static str,
     why: &'static str,
     bad: Shown,
-    /// What `check` says of the bad example, for people.
+    /// What `check` (or `plan`, or `apply`) says of the bad example, for people.
     report: String,
     good: Shown,
 }
 
 impl Page {
     fn of(rule: &Rule) -> Page {
+        if let Check::Sync = rule.check {
+            return Page {
+                format: FORMAT,
+                code: rule.code.name,
+                severity: rule.code.level(),
+                group: rule.code.group.word(),
+                finds: rule.finds,
+                why: rule.why,
+                bad: Shown::default(),
+                report: format!("{}\n", rule.bad.trim()),
+                good: Shown::default(),
+            };
+        }
         let bad = Example::parse(rule.bad);
         let options = HumanOptions {
             color: false,
@@ -227,7 +257,7 @@ impl Page {
         Page {
             format: FORMAT,
             code: rule.code.name,
-            severity: rule.code.severity.word(),
+            severity: rule.code.level(),
             group: rule.code.group.word(),
             finds: rule.finds,
             why: rule.why,
@@ -238,8 +268,8 @@ impl Page {
     }
 }
 
-/// An example.
-#[derive(Serialize)]
+/// An example; empty for what `plan` and `apply` say.
+#[derive(Serialize, Default)]
 struct Shown {
     /// Environment variables that are set.
     environment: Vec<String>,

@@ -2,6 +2,7 @@
 
 use super::store::StateError;
 use super::verdict::Verdict;
+use crate::diagnostics::codes;
 use crate::language::address::Address;
 use crate::platforms::http::{printable, shown_origin, status_words};
 use crate::platforms::{
@@ -30,7 +31,7 @@ pub enum SyncError {
     Circle(String),
     #[error("the plan cannot be used: {0}")]
     BadPlan(String),
-    #[error("the plan no longer holds, and nothing was written; plan again\n{}", .0.join("\n"))]
+    #[error("the plan no longer holds ({}), and nothing was written; plan again\n{}", codes::STALE_PLAN, .0.join("\n"))]
     Stale(Vec<String>),
     #[error("a safety limit refuses these deletes, and nothing was written\n{}", .0.join("\n"))]
     Limit(Vec<String>),

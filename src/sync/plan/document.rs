@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostics::codes;
 use crate::language::address::{Address, Kind};
 use crate::platforms::Identity;
 use crate::sync::merge::Class;
@@ -264,12 +265,12 @@ pub enum Reason {
 
 impl Reason {
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
-            Reason::Drift => "drift",
-            Reason::Conflict => "conflict",
-            Reason::MissingRemote => "missing-remote",
-            Reason::AmbiguousRemote => "ambiguous-remote",
+            Reason::Drift => codes::DRIFT.name,
+            Reason::Conflict => codes::CONFLICT.name,
+            Reason::MissingRemote => codes::MISSING_REMOTE.name,
+            Reason::AmbiguousRemote => codes::AMBIGUOUS_REMOTE.name,
             Reason::NotOurs => "not-ours",
             Reason::OutcomeUnknown => "outcome-unknown",
             Reason::Dependency => "dependency",
