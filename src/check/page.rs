@@ -83,6 +83,14 @@ pub fn markdown() -> String {
     text
 }
 
+/// The page of one rule.
+#[must_use]
+pub fn of(rule: &Rule) -> String {
+    let mut text = String::new();
+    page(&mut text, rule);
+    text.trim_start().to_owned()
+}
+
 fn page(text: &mut String, rule: &Rule) {
     if let Check::Sync = rule.check {
         let _ = write!(

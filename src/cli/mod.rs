@@ -15,6 +15,7 @@ mod plan;
 mod platforms;
 mod reach;
 mod ready;
+mod reload;
 mod sandbox;
 mod schema;
 mod send;

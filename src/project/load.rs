@@ -11,7 +11,7 @@ use crate::language::bot_file::BotFile;
 use crate::language::project_file::ProjectFile;
 use crate::language::shape::Grammar;
 use crate::source::{self, FileId, ReadError, Reader, Sources, Span};
-use crate::syntax::{self, Node};
+use crate::syntax;
 
 /// How many files are read while what others say is merged: until then it takes more memory.
 const TOGETHER: usize = 256;
@@ -29,7 +29,7 @@ pub fn load(reader: &dyn Reader, root: &Path) -> Project {
             std::sync::LazyLock::force(&BOT_GRAMMAR);
         },
     );
-    let globs = file_patterns(&settings);
+    let globs = settings.patterns();
     let collected = source::collect(reader, root, &globs, &mut sources);
     for problem in &collected.globs {
         diagnostics.push(problem.diagnostic(glob_span(&settings, problem.index)));
@@ -158,29 +158,6 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
         value,
     };
     (unit, diagnostics)
-}
-
-/// The patterns of `files`, also when another part of the project file is broken.
-fn file_patterns(settings: &Unit<ProjectFile>) -> Vec<String> {
-    if let Some(value) = &settings.value {
-        return value.files.clone();
-    }
-    let written: Vec<String> = settings
-        .root
-        .as_ref()
-        .and_then(|root| root.get("files"))
-        .map(Node::items)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Node::as_str)
-        .filter(|glob| !glob.is_empty())
-        .map(str::to_owned)
-        .collect();
-    if written.is_empty() {
-        vec!["bot/**/*.yaml".to_owned()]
-    } else {
-        written
-    }
 }
 
 /// Where a pattern is written; the default pattern stands nowhere.

@@ -74,4 +74,35 @@ impl Project {
     pub fn file_count(&self) -> usize {
         self.units.len() + 1
     }
+
+    /// The patterns that name the bot files.
+    #[must_use]
+    pub fn patterns(&self) -> Vec<String> {
+        self.settings.patterns()
+    }
+}
+
+impl Unit<ProjectFile> {
+    /// The patterns of `files`, also when another part of the project file is broken.
+    fn patterns(&self) -> Vec<String> {
+        if let Some(value) = &self.value {
+            return value.files.clone();
+        }
+        let written: Vec<String> = self
+            .root
+            .as_ref()
+            .and_then(|root| root.get("files"))
+            .map(Node::items)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::as_str)
+            .filter(|glob| !glob.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if written.is_empty() {
+            vec!["bot/**/*.yaml".to_owned()]
+        } else {
+            written
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use botwright::check::example::Example;
-use botwright::check::{self, Check, Options, Rule, rules};
+use botwright::check::{self, Options, Rule, rules};
 use botwright::diagnostics::render::{HumanOptions, human};
 use botwright::diagnostics::{Diagnostic, codes};
 use botwright::project::{self, Project};
@@ -38,14 +38,8 @@ fn report(project: &Project, diagnostics: &[Diagnostic]) -> String {
     text
 }
 
-/// The rules that `check` runs; the others are said by `plan` and `apply`.
-fn checked() -> impl Iterator<Item = &'static Rule> {
-    let all = rules::ALL.iter().copied();
-    all.filter(|rule| !matches!(rule.check, Check::Sync))
-}
-
 fn each(mut run: impl FnMut(&'static Rule) -> Option<String>) {
-    let wrong: Vec<String> = checked().filter_map(&mut run).collect();
+    let wrong: Vec<String> = rules::checked().filter_map(&mut run).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
@@ -115,7 +109,7 @@ fn good_examples_give_nothing() {
 
 #[test]
 fn examples_are_the_same_in_memory_and_on_disk() {
-    for rule in checked() {
+    for rule in rules::checked() {
         let example = Example::parse(rule.bad);
         let (project, found) = check_on_disk(&example);
         let (memory, same) = example.check();
@@ -125,7 +119,7 @@ fn examples_are_the_same_in_memory_and_on_disk() {
 
 #[test]
 fn reports_of_the_bad_examples() {
-    for rule in checked() {
+    for rule in rules::checked() {
         let example = Example::parse(rule.bad);
         let (project, found) = check_on_disk(&example);
         insta::assert_snapshot!(rule.code.name, report(&project, &found));
@@ -170,7 +164,7 @@ fn the_program_finds_the_same() {
 #[test]
 fn suggested_changes_mend_the_bad_examples() {
     let mut mended = String::new();
-    for rule in checked() {
+    for rule in rules::checked() {
         let mut example = Example::parse(rule.bad);
         let (project, found) = example.check();
         let Some(suggestion) = found[0].suggestions.iter().find(|one| one.safe) else {

@@ -1,6 +1,6 @@
 //! One file per code: its page, its examples, and how it is found.
 
-use super::Rule;
+use super::{Check, Rule};
 
 macro_rules! rules {
     ($($name:ident)*) => {
@@ -64,4 +64,10 @@ rules! {
 #[must_use]
 pub fn find(code: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.code.name == code).copied()
+}
+
+/// The rules that `check` runs; the others are said by `plan` and `apply`.
+pub fn checked() -> impl Iterator<Item = &'static Rule> {
+    let all = ALL.iter().copied();
+    all.filter(|rule| !matches!(rule.check, Check::Sync))
 }

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::reload::named;
+use super::super::reload::named;
 use super::session::Session;
 use crate::diagnostics::clean;
 use crate::language::name::Name;

@@ -11,7 +11,6 @@ mod mask;
 mod paint;
 mod person;
 mod place;
-mod reload;
 mod save;
 mod screen;
 mod session;
@@ -33,7 +32,7 @@ use self::doing::Next;
 use self::input::{Heard, Lines};
 use self::loading::{Loaded, NotLoaded, load};
 use self::paint::Paint;
-use self::reload::Watch;
+use super::reload::Watch;
 use self::save::Record;
 use self::screen::{Screen, is_terminal};
 use self::session::Session;
@@ -150,7 +149,7 @@ async fn chat(global: &Global, args: &Args, root: PathBuf, loaded: Loaded) -> Re
         }
     };
     let mut session = Session {
-        watch: Watch::new(&loaded.project, &loaded.file),
+        watch: Watch::new(&loaded.project),
         state,
         clock: Clock::new(start, interactive),
         calls: Calls {

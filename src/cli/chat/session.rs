@@ -13,7 +13,7 @@ use super::commands::{Input, understand};
 use super::doing::Next;
 use super::loading::{Loaded, NotLoaded, load};
 use super::person;
-use super::reload::Watch;
+use super::super::reload::Watch;
 use super::save::{Record, Tapped};
 use super::show::Outside;
 use super::talk::{Talk, Turn};
@@ -249,7 +249,7 @@ impl Session {
     pub(super) fn reload(&mut self) {
         match load(&self.global, &self.root) {
             Ok(loaded) => {
-                self.watch.follow(&loaded.project, &loaded.file);
+                self.watch.follow(&loaded.project);
                 self.talk.screen.mask.merge(&loaded.mask);
                 self.loaded = loaded;
                 self.talk.screen.note("the bot is renewed");

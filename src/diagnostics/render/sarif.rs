@@ -75,8 +75,7 @@ fn result(report: &Report<'_>, diagnostic: &Diagnostic, fingerprint: &str) -> Va
     let mut result = json!({
         "ruleId": diagnostic.code.name,
         "level": level(diagnostic.severity),
-        // In plain text `[…](…)` would be a link.
-        "message": { "text": text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]") },
+        "message": { "text": without_links(&text) },
         "locations": [location(report, diagnostic)],
         "partialFingerprints": { "botwrightProblem/v1": fingerprint },
     });
@@ -105,6 +104,15 @@ fn result(report: &Report<'_>, diagnostic: &Diagnostic, fingerprint: &str) -> Va
         members.insert("fixes".to_owned(), json!(fixes));
     }
     result
+}
+
+/// In a message `[…](…)` would be a link.
+fn without_links(text: &str) -> String {
+    if text.contains("](") {
+        text.replace('[', "\\[").replace(']', "\\]")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn artifact(path: &str) -> Value {

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::language::project_file::ProjectFile;
 use crate::project::{PROJECT_FILE, Project};
 use crate::source::{ReadError, Reader, Sources, collect};
 
@@ -60,7 +59,7 @@ pub(super) fn named(root: &Path, globs: &[String]) -> Vec<PathBuf> {
 }
 
 impl Watch {
-    pub(super) fn new(project: &Project, file: &ProjectFile) -> Watch {
+    pub(super) fn new(project: &Project) -> Watch {
         let mut watch = Watch {
             root: project.root.clone(),
             globs: Vec::new(),
@@ -68,13 +67,13 @@ impl Watch {
             seen: Looks::new(),
             took: Duration::ZERO,
         };
-        watch.follow(project, file);
+        watch.follow(project);
         watch
     }
 
     /// The project has been read anew: other files may belong to it now.
-    pub(super) fn follow(&mut self, project: &Project, file: &ProjectFile) {
-        self.globs.clone_from(&file.files);
+    pub(super) fn follow(&mut self, project: &Project) {
+        self.globs = project.patterns();
         self.others = project
             .sources
             .iter()

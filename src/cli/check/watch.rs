@@ -1,0 +1,75 @@
+//! `check --watch`: checking again whenever a file was saved.
+
+use std::io::{self, IsTerminal as _};
+
+use super::super::exit::Exit;
+use super::super::global::{Global, complain, inform};
+use super::super::reload::Watch;
+use super::place::Place;
+use super::report::{self, Format};
+use super::{Args, look};
+use crate::check::Levels;
+use crate::project;
+use crate::source::Disk;
+
+/// The exit code after Ctrl-C.
+const INTERRUPTED: u8 = 130;
+/// Erases the screen and what is above it, and goes to its top.
+const CLEAR: &str = "\u{1b}[2J\u{1b}[3J\u{1b}[H";
+
+/// Checks until it is interrupted.
+pub(super) fn run(
+    global: &Global,
+    args: &Args,
+    place: &Place,
+    levels: &Levels,
+) -> Result<Exit, Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            complain(&format!("the clock cannot be started: {error}"));
+            Exit::Failed
+        })?;
+    runtime.block_on(watch(global, args, place, levels))
+}
+
+async fn watch(
+    global: &Global,
+    args: &Args,
+    place: &Place,
+    levels: &Levels,
+) -> Result<Exit, Exit> {
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    // Looked at before it is read for the first report, so that no change is missed.
+    let mut watch = Watch::new(&project::load(&Disk, &place.root));
+    loop {
+        again(global, args, place, levels, &mut watch)?;
+        loop {
+            tokio::select! {
+                _ = &mut interrupted => return Ok(Exit::Other(INTERRUPTED)),
+                () = tokio::time::sleep(watch.pause()) => {}
+            }
+            if watch.changed().await {
+                break;
+            }
+        }
+    }
+}
+
+fn again(
+    global: &Global,
+    args: &Args,
+    place: &Place,
+    levels: &Levels,
+    watch: &mut Watch,
+) -> Result<(), Exit> {
+    let checked = look(global, &Disk, place, levels)?;
+    watch.follow(&checked.project);
+    let both = io::stdout().is_terminal() && io::stderr().is_terminal();
+    if both && args.format == Format::Human {
+        inform(CLEAR);
+    }
+    report::give(global, args, &checked, &place.prefix())?;
+    Ok(())
+}
