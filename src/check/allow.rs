@@ -52,7 +52,10 @@ pub(super) fn apply(
         found.push(
             Diagnostic::new(
                 &codes::UNUSED_ALLOW,
-                format!("this comment allows `{}`, which is not found here", allow.code),
+                format!(
+                    "this comment allows `{}`, which is not found here",
+                    allow.code
+                ),
             )
             .at(allow.word, "")
             .help("remove it; what it was for has been mended, or stands elsewhere"),
@@ -201,9 +204,15 @@ fn pieces(list: &str, at: usize) -> Vec<Range<usize>> {
 
 fn strange(word: &str, at: Span) -> Diagnostic {
     let diagnostic = if WORDS.contains(&word) {
-        Diagnostic::new(&codes::UNKNOWN_LINT, format!("`{word}` needs a code in `( )`"))
+        Diagnostic::new(
+            &codes::UNKNOWN_LINT,
+            format!("`{word}` needs a code in `( )`"),
+        )
     } else {
-        Diagnostic::new(&codes::UNKNOWN_LINT, format!("a comment cannot ask for `{word}`"))
+        Diagnostic::new(
+            &codes::UNKNOWN_LINT,
+            format!("a comment cannot ask for `{word}`"),
+        )
     };
     diagnostic
         .at(at, "")
@@ -268,7 +277,9 @@ fn covered(
         }
     };
     for entry in root.entries() {
-        let kind = Kind::ALL.into_iter().find(|kind| *kind.key() == *entry.key.text);
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| *kind.key() == *entry.key.text);
         if kind.is_some_and(|kind| kind.is_singleton() || kind == Kind::Contact) {
             widen(&entry.key.range, &entry.value);
         } else {

@@ -27,11 +27,14 @@ pub fn fingerprints(project: &Project, diagnostics: &[Diagnostic]) -> Vec<String
             let count = seen.entry(key.clone()).or_default();
             *count += 1;
             let digest = Sha256::digest(format!("{key}\0{count}"));
-            digest.iter().take(LENGTH).fold(String::new(), |mut text, byte| {
-                // A `String` takes everything.
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
+            digest
+                .iter()
+                .take(LENGTH)
+                .fold(String::new(), |mut text, byte| {
+                    // A `String` takes everything.
+                    let _ = write!(text, "{byte:02x}");
+                    text
+                })
         })
         .collect()
 }
@@ -72,7 +75,10 @@ fn resource(project: &Project, span: Span) -> Option<String> {
         .iter()
         .find(|entry| within(entry.key.range.start, entry.value.range.end))?;
     let kind = &entry.key.text;
-    if Kind::ALL.iter().any(|one| one.is_singleton() && *one.key() == **kind) {
+    if Kind::ALL
+        .iter()
+        .any(|one| one.is_singleton() && *one.key() == **kind)
+    {
         return Some(kind.to_string());
     }
     let named = entry
@@ -106,8 +112,12 @@ mod tests {
 
     #[test]
     fn they_stay_when_lines_move() {
-        let before = of("flows:\n  a: { steps: [{ go_to: b }, { go_to: b }] }\n  c: { steps: [{ go_to: b }] }\n");
-        let after = of("# new\ntags: {}\nflows:\n  c: { steps: [{ go_to: b }] }\n  a:\n    steps:\n    - text: x\n    - { go_to: b }\n    - go_to: b\n");
+        let before = of(
+            "flows:\n  a: { steps: [{ go_to: b }, { go_to: b }] }\n  c: { steps: [{ go_to: b }] }\n",
+        );
+        let after = of(
+            "# new\ntags: {}\nflows:\n  c: { steps: [{ go_to: b }] }\n  a:\n    steps:\n    - text: x\n    - { go_to: b }\n    - go_to: b\n",
+        );
         assert!(before.len() >= 3, "{before:?}");
         for one in before {
             assert!(after.contains(&one), "{one} of {after:?}");
@@ -116,7 +126,9 @@ mod tests {
 
     #[test]
     fn each_has_its_own() {
-        let all = of("flows:\n  a: { steps: [{ go_to: b }, { go_to: b }, { go_to: d }] }\n  c: { steps: [{ go_to: b }] }\nmenu: [{ label: x, flow: b }]\n");
+        let all = of(
+            "flows:\n  a: { steps: [{ go_to: b }, { go_to: b }, { go_to: d }] }\n  c: { steps: [{ go_to: b }] }\nmenu: [{ label: x, flow: b }]\n",
+        );
         let different: std::collections::BTreeSet<&String> = all.iter().collect();
         assert_eq!(different.len(), all.len());
         assert!(all.len() >= 5);

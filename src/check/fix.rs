@@ -151,7 +151,11 @@ pub fn mended(
     let mut followed = 0;
     for suggestion in diagnostics.iter().filter_map(safe) {
         let edits = &suggestion.edits;
-        let known = |edit: &Edit| taken.get(&edit.span.file).is_some_and(|all| all.contains(&edit));
+        let known = |edit: &Edit| {
+            taken
+                .get(&edit.span.file)
+                .is_some_and(|all| all.contains(&edit))
+        };
         if edits.iter().all(known) {
             // Said twice.
             followed += 1;

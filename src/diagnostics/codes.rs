@@ -124,7 +124,11 @@ impl Code {
     /// `error`, `warning`, or `off` for what is looked for only when asked for.
     #[must_use]
     pub const fn level(&self) -> &'static str {
-        if self.off { "off" } else { self.severity.word() }
+        if self.off {
+            "off"
+        } else {
+            self.severity.word()
+        }
     }
 }
 

@@ -61,7 +61,10 @@ mod tests {
         comments(text)
             .into_iter()
             .map(|comment| {
-                assert_eq!(&text[comment.range.start + 1..comment.range.end], comment.text);
+                assert_eq!(
+                    &text[comment.range.start + 1..comment.range.end],
+                    comment.text
+                );
                 (comment.text, comment.own_line)
             })
             .collect()

@@ -5,6 +5,7 @@ mod chat;
 mod common;
 mod conversations;
 mod examples;
+mod forms;
 mod frontend;
 mod house;
 mod law;

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::super::global::Global;
+use super::super::reload::Watch;
 use super::calls::{Calls, called, mocked, outcome};
 use super::clock::{Clock, shown};
 use super::commands::{Input, understand};
 use super::doing::Next;
 use super::loading::{Loaded, NotLoaded, load};
 use super::person;
-use super::super::reload::Watch;
 use super::save::{Record, Tapped};
 use super::show::Outside;
 use super::talk::{Talk, Turn};

@@ -159,7 +159,12 @@ fn tempfile(folder: &Path) -> io::Result<Temporary> {
         let path = folder.join(format!(".botwright-{process}-{number}.tmp"));
         match fs::File::options().write(true).create_new(true).open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            opened => return Ok(Temporary { file: opened?, path }),
+            opened => {
+                return Ok(Temporary {
+                    file: opened?,
+                    path,
+                });
+            }
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
@@ -195,7 +200,10 @@ mod tests {
 
     #[test]
     fn lines_of_a_diff() {
-        assert_eq!(printable("+\ta: 👩\u{200d}💻\r\n", false), "+\ta: 👩\u{200d}💻\r\n");
+        assert_eq!(
+            printable("+\ta: 👩\u{200d}💻\r\n", false),
+            "+\ta: 👩\u{200d}💻\r\n"
+        );
         assert_eq!(printable("+\ta: x\u{202e}\r\n", true), "+\ta: x<U+202E>\n");
         assert_eq!(printable("+a\u{1b}[31m\n", false), "+a␛[31m\n");
     }

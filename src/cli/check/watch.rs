@@ -34,12 +34,7 @@ pub(super) fn run(
     runtime.block_on(watch(global, args, place, levels))
 }
 
-async fn watch(
-    global: &Global,
-    args: &Args,
-    place: &Place,
-    levels: &Levels,
-) -> Result<Exit, Exit> {
+async fn watch(global: &Global, args: &Args, place: &Place, levels: &Levels) -> Result<Exit, Exit> {
     let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
     // Looked at before it is read for the first report, so that no change is missed.
     let mut watch = Watch::new(&project::load(&Disk, &place.root));

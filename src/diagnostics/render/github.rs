@@ -14,7 +14,11 @@ pub fn github(report: &Report<'_>) -> String {
         let mut place = format!("file={}", property(&report.path_of(diagnostic)));
         if let Some(label) = &diagnostic.primary {
             let region = report.region(label.span);
-            let _ = write!(place, ",line={},endLine={}", region.start_line, region.end_line);
+            let _ = write!(
+                place,
+                ",line={},endLine={}",
+                region.start_line, region.end_line
+            );
             // Columns mean something to GitHub only within one line, the last one included.
             if region.start_line == region.end_line {
                 let last = region.end_column.saturating_sub(1).max(region.start_column);
@@ -35,7 +39,10 @@ pub fn github(report: &Report<'_>) -> String {
 
 /// What people wrote, without anything that could end the command or begin another.
 fn data(text: &str) -> String {
-    let lines: Vec<String> = text.split('\n').map(|line| clean(line).into_owned()).collect();
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| clean(line).into_owned())
+        .collect();
     lines
         .join("\n")
         .replace("::", ": :")

@@ -113,7 +113,10 @@ fn case(
     file: &str,
     diagnostic: &Diagnostic,
 ) -> io::Result<()> {
-    let region = diagnostic.primary.as_ref().map(|label| report.region(label.span));
+    let region = diagnostic
+        .primary
+        .as_ref()
+        .map(|label| report.region(label.span));
     let (line, column) = region.map_or((1, 1), |region| (region.start_line, region.start_column));
     let place = format!("{file}:{line}:{column}");
     let sentence = legal(&sentence(diagnostic));

@@ -82,7 +82,10 @@ fn result(report: &Report<'_>, diagnostic: &Diagnostic, fingerprint: &str) -> Va
     let Some(members) = result.as_object_mut() else {
         return result;
     };
-    let index = report.rules.iter().position(|page| page.code == diagnostic.code);
+    let index = report
+        .rules
+        .iter()
+        .position(|page| page.code == diagnostic.code);
     if let Some(index) = index {
         members.insert("ruleIndex".to_owned(), json!(index));
     }

@@ -18,7 +18,17 @@ fn nothing_steers_the_terminal() {
         .with(&format!("bot/{STEERING}.yaml"), &text)
         .with("bot/b.yaml", text)
         .with("botwright.yaml", format!("botwright: 1\nname: {quoted}\nchannels: [{quoted}]\nfiles: ['bot/*.yaml', {quoted}]\n"));
-    for args in [&[][..], &["--color", "always"], &["--format", "json"]] {
+    for args in [
+        &[][..],
+        &["--color", "always"],
+        &["--format", "json"],
+        &["--format", "sarif"],
+        &["--format", "github"],
+        &["--format", "gitlab"],
+        &["--format", "junit"],
+        &["--format", "rdjson"],
+        &["--fix", "--diff"],
+    ] {
         let output = files.run(args);
         assert_eq!(output.status.code(), Some(3));
         for bytes in [output.stdout, output.stderr] {
