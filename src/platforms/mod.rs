@@ -24,7 +24,7 @@ mod outcome;
 pub mod sandbox;
 
 pub use client::{
-    BotSettings, BotStatus, Client, Draft, KeyRecord, Known, KnownContact, Published,
+    BotSettings, BotStatus, Client, Draft, KeyRecord, Known, KnownContact, KnownField, Published,
 };
 pub use facts::Facts;
 pub use http::{Auth, ConnectError, Patience};

@@ -20,7 +20,7 @@ use crate::platforms::{
 /// Of one listing; more pages than this are taken for a platform that pages in circles.
 const MOST_PAGES: usize = 10_000;
 /// "Page size. Default: 20, Max: 100".
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 
 /// One channel of a team on Omnichat.
 #[derive(Clone, Debug)]
@@ -145,6 +145,25 @@ impl Client {
             (contact.channel.channel_id.clone(), contact.id.clone())
         })
         .await
+    }
+
+    /// One page of the same, 100 at most, and how many there are on all pages.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub async fn contacts_page(
+        &self,
+        after: i64,
+        before: i64,
+        page: u64,
+    ) -> Result<(Vec<Contact>, Option<usize>), ReadError> {
+        let mut query = self.of_channel();
+        query.push(pair("updatedAfter", after));
+        query.push(pair("updatedBefore", before));
+        query.push(pair("page", page));
+        query.push(pair("pageSize", PAGE));
+        let found: Paged<Contact> = self.get("contacts", query).await?;
+        Ok((found.content, found.total_elements))
     }
 
     /// "Upsert a Contact" on the client's channel.
