@@ -98,6 +98,11 @@ fn refused(problem: &Problem, connection: &Connection) -> String {
             "a proxy between this machine and the target `{target}` ({url}) wants a password (407): {}",
             problem.text
         ),
+        // A vendor's client says in its own words what the token or the page lacks.
+        (_, ProblemKind::Credentials) if connection.platform != Platform::Sandbox => format!(
+            "the target `{target}` at {url} refuses its credentials ({}); correct {settings}, or the environment variables that it is read from",
+            problem.text
+        ),
         (403, _) if connection.bot.is_empty() => format!(
             "the token of the target `{target}` may not read what is at {url} (403 Forbidden); set another `token` in {settings}, or allow this one more",
         ),

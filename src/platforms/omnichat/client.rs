@@ -126,7 +126,16 @@ impl Client {
         query.push(pair("userId", user));
         let found: Result<Paged<Contact>, ReadError> = self.get("contacts", query).await;
         match found {
-            Ok(found) => Ok(found.content.into_iter().find(|contact| contact.id == user)),
+            Ok(found) => {
+                let (held, total) = (found.content.len(), found.total_elements);
+                let mut content = found.content.into_iter();
+                match (content.next(), content.next(), total) {
+                    (None, _, None | Some(0)) => Ok(None),
+                    (Some(one), None, None | Some(1)) if one.id == user => Ok(Some(one)),
+                    // Nobody is taken for gone because of an answer about others.
+                    _ => Err(strange(held, total.unwrap_or(held))),
+                }
+            }
             Err(ReadError::Refused(problem)) if problem.kind == ProblemKind::Missing => Ok(None),
             Err(error) => Err(error),
         }
@@ -369,6 +378,18 @@ impl Client {
         }
         Err(short(path, all.len(), usize::MAX))
     }
+}
+
+/// Asked for one person, it told of others, or of a part.
+fn strange(found: usize, total: usize) -> ReadError {
+    ReadError::Refused(Problem {
+        status: 200,
+        kind: ProblemKind::Other,
+        text: format!(
+            "`contacts` was asked for one person and answered with {found} of {total}, or with another; try again"
+        ),
+        sent: 1,
+    })
 }
 
 fn short(path: &str, found: usize, total: usize) -> ReadError {

@@ -327,7 +327,7 @@ fn no_chatbot(name: &str, all: &[Chatbot]) -> ReadError {
     };
     ReadError::Refused(Problem {
         status: 200,
-        kind: ProblemKind::Missing,
+        kind: ProblemKind::Other,
         text: format!(
             "the team has no chatbot `{}`; {there}. Change `chatbot` of the target, or make it in Omnichat",
             printable(name)

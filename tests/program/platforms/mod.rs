@@ -5,4 +5,6 @@ mod commands;
 mod conformance;
 mod contacts;
 mod matrix;
+mod omnichat;
 mod place;
+mod wire;
