@@ -159,10 +159,9 @@ impl Client {
     pub async fn status(&self) -> Result<BotStatus, ReadError> {
         match self {
             Client::Sandbox(client) => client.status().await,
-            Client::Botcake(_)
-            | Client::Firstline(_)
-            | Client::Omnichat(_)
-            | Client::ByHand(_) => Ok(BotStatus::default()),
+            Client::Botcake(_) | Client::Firstline(_) | Client::Omnichat(_) | Client::ByHand(_) => {
+                Ok(BotStatus::default())
+            }
         }
     }
 
@@ -191,10 +190,9 @@ impl Client {
     pub async fn by_key(&self, key: &str) -> Result<Option<KeyRecord>, ReadError> {
         match self {
             Client::Sandbox(client) => client.by_key(key).await,
-            Client::Botcake(_)
-            | Client::Firstline(_)
-            | Client::Omnichat(_)
-            | Client::ByHand(_) => Ok(None),
+            Client::Botcake(_) | Client::Firstline(_) | Client::Omnichat(_) | Client::ByHand(_) => {
+                Ok(None)
+            }
         }
     }
 

@@ -22,6 +22,7 @@ pub mod matrix;
 pub mod omnichat;
 mod outcome;
 pub mod sandbox;
+pub mod statistics;
 
 pub use client::{
     BotSettings, BotStatus, Client, Draft, KeyRecord, Known, KnownContact, KnownField, Published,

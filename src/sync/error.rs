@@ -17,7 +17,7 @@ pub enum SyncError {
     #[error("the target cannot be read: {0}")]
     Read(ReadError),
     #[error(
-        "the draft changed each of the {readings} times it was read ({why}); is somebody editing it? try again later"
+        "the target changed each of the {readings} times it was read ({why}); is somebody editing it? try again later"
     )]
     Moving { readings: u32, why: String },
     #[error(transparent)]

@@ -43,10 +43,14 @@ pub(super) async fn bad_days_are_told(subject: &'static Subject) {
         place.input.connection = own.clone();
         place.input.state_dir = state_dir;
     }
+    let folder = tempfile::TempDir::new().unwrap();
+    let state_dir = place.input.state_dir.clone();
+    place.input.state_dir = folder.path().to_owned();
     place.input.connection.url = "https://thief.example".to_owned();
     let error = place.try_apply().await.unwrap_err();
     said.add("another host", &place, &error);
     place.input.connection = own;
+    place.input.state_dir = state_dir;
     if subject.deletes() {
         subject.drop_from_files(&mut place, false);
         let error = place.try_apply().await.unwrap_err();
