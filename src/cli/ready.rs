@@ -299,4 +299,5 @@ fn input(
         state_dir,
         options,
     }
+    .spelled()
 }

@@ -37,9 +37,19 @@ pub enum ContactKey {
     Email,
     /// The phone number.
     Phone,
+    /// The id on the channel.
+    UserId,
 }
 
 impl ContactKey {
+    pub const ALL: [ContactKey; 5] = [
+        ContactKey::MembershipNo,
+        ContactKey::IdentityNo,
+        ContactKey::Email,
+        ContactKey::Phone,
+        ContactKey::UserId,
+    ];
+
     /// The column's name.
     #[must_use]
     pub fn column(self) -> &'static str {
@@ -48,6 +58,7 @@ impl ContactKey {
             ContactKey::IdentityNo => "identity_no",
             ContactKey::Email => "email",
             ContactKey::Phone => "phone",
+            ContactKey::UserId => "user_id",
         }
     }
 }
@@ -57,6 +68,10 @@ impl ContactKey {
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Contact", example = serde_json::json!({ "membership_no": "M1", "first_name": "陳", "tags": ["vip"], "fields": { "seats": 2 } }))]
 pub struct Contact {
+    /// The person's id on the channel, as Omnichat has it: `"U2bd582c3…"` on LINE.
+    #[schemars(length(min = 1, max = 200))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
     /// The member number.
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +80,10 @@ pub struct Contact {
     #[schemars(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity_no: Option<String>,
+    /// The whole name, on platforms that keep one, such as Omnichat.
+    #[schemars(length(min = 1, max = 200))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The first name. FIRST LINE labels this column 姓, the family name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
@@ -103,6 +122,7 @@ impl Contact {
             ContactKey::IdentityNo => self.identity_no.as_deref(),
             ContactKey::Email => self.email.as_deref(),
             ContactKey::Phone => self.phone.as_deref(),
+            ContactKey::UserId => self.user_id.as_deref(),
         }
     }
 }

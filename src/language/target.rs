@@ -174,6 +174,10 @@ targets! {
         /// The id of the channel, in quotes.
         #[serde(skip_serializing_if = "Option::is_none")]
         channel: Option<Text>,
+        /// The name of the chatbot whose message blocks are the flows. Without it, any chatbot that
+        /// fits `chat_platform`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        chatbot: Option<Text>,
     }
 }
 
@@ -210,6 +214,8 @@ pub struct VendorOptions {
     pub http_put: bool,
     /// Omnichat: the platform of the contacts, such as `line`.
     pub chat_platform: Option<String>,
+    /// Omnichat: the name of the chatbot whose blocks are the flows.
+    pub chatbot: Option<String>,
 }
 
 /// What every target has, whatever its platform.

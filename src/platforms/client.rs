@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::{
     Complete, ConnectError, Connection, Facts, Incomplete, Live, Outcome, Platform, ReadError,
-    Trouble, botcake, firstline, sandbox,
+    Trouble, botcake, firstline, omnichat, sandbox,
 };
 use crate::language::address::Kind;
+use crate::language::field::FieldType;
+use crate::language::value::Value;
 
 /// The state of a bot's draft; the default stands for a platform without drafts.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -56,12 +59,21 @@ pub struct KeyRecord {
 /// not show all of them in its lists.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The titles of custom fields by their names.
-    pub fields: BTreeMap<String, String>,
+    /// Custom fields by their names.
+    pub fields: BTreeMap<String, KnownField>,
     /// The contacts of the files by their natural keys.
     pub contacts: BTreeMap<String, KnownContact>,
-    /// Ids of contacts whose custom fields are in our memory.
+    /// Ids of contacts that are in our memory.
+    pub remembered: BTreeSet<String>,
+    /// Those of them whose custom fields are in our memory.
     pub detailed: BTreeSet<String>,
+}
+
+/// What the files say of a custom field.
+#[derive(Clone, Debug, Default)]
+pub struct KnownField {
+    pub title: String,
+    pub kind: Option<FieldType>,
 }
 
 /// What the files say of a contact.
@@ -69,7 +81,9 @@ pub struct Known {
 pub struct KnownContact {
     pub phone: Option<String>,
     pub email: Option<String>,
-    pub has_fields: bool,
+    pub user_id: Option<String>,
+    /// Values of custom fields, where it has some.
+    pub fields: Option<BTreeMap<String, Value>>,
 }
 
 /// A bot on a platform.
@@ -80,6 +94,7 @@ pub enum Client {
     Sandbox(sandbox::Client),
     Botcake(botcake::Client),
     Firstline(Box<firstline::Tenant>),
+    Omnichat(Box<omnichat::Team>),
     /// A platform where nothing can be read or written: everything is done by hand.
     ByHand(Platform),
 }
@@ -92,7 +107,11 @@ impl Client {
             Platform::Sandbox => Client::Sandbox(sandbox::Client::new(connection)?),
             Platform::Botcake => Client::Botcake(botcake::Client::new(connection)?),
             Platform::Firstline => Client::Firstline(Box::new(firstline::Tenant::new(connection)?)),
-            platform => Client::ByHand(platform),
+            // Its Open API is sold apart: without a token everything is done by hand.
+            Platform::Omnichat if !connection.token.expose_secret().is_empty() => {
+                Client::Omnichat(Box::new(omnichat::Team::new(connection)?))
+            }
+            platform @ (Platform::Ahachat | Platform::Omnichat) => Client::ByHand(platform),
         })
     }
 
@@ -102,6 +121,7 @@ impl Client {
             Client::Sandbox(_) => Platform::Sandbox,
             Client::Botcake(_) => Platform::Botcake,
             Client::Firstline(_) => Platform::Firstline,
+            Client::Omnichat(_) => Platform::Omnichat,
             Client::ByHand(platform) => *platform,
         }
     }
@@ -116,6 +136,7 @@ impl Client {
     pub fn knowing(self, known: Known) -> Client {
         match self {
             Client::Firstline(tenant) => Client::Firstline(Box::new(tenant.knowing(known))),
+            Client::Omnichat(team) => Client::Omnichat(Box::new(team.knowing(known))),
             client => client,
         }
     }
@@ -124,7 +145,11 @@ impl Client {
     #[must_use]
     pub fn lists(&self, kind: Kind) -> bool {
         let listed = self.facts().kind(kind).is_some_and(|facts| facts.listed);
-        listed && !matches!(self, Client::ByHand(_))
+        match self {
+            Client::Omnichat(team) => listed && team.lists(kind),
+            Client::ByHand(_) => false,
+            Client::Sandbox(_) | Client::Botcake(_) | Client::Firstline(_) => listed,
+        }
     }
 
     /// The bot's draft and what is published of it.
@@ -134,7 +159,7 @@ impl Client {
     pub async fn status(&self) -> Result<BotStatus, ReadError> {
         match self {
             Client::Sandbox(client) => client.status().await,
-            Client::Botcake(_) | Client::Firstline(_) | Client::ByHand(_) => {
+            Client::Botcake(_) | Client::Firstline(_) | Client::Omnichat(_) | Client::ByHand(_) => {
                 Ok(BotStatus::default())
             }
         }
@@ -149,6 +174,7 @@ impl Client {
             Client::Sandbox(client) => client.list(kind).await,
             Client::Botcake(client) => client.list(kind).await,
             Client::Firstline(tenant) => tenant.list(kind).await,
+            Client::Omnichat(team) => team.list(kind).await,
             Client::ByHand(platform) => Err(ReadError::Incomplete(Incomplete {
                 kind,
                 why: format!("{} lists none", platform.title()),
@@ -164,7 +190,9 @@ impl Client {
     pub async fn by_key(&self, key: &str) -> Result<Option<KeyRecord>, ReadError> {
         match self {
             Client::Sandbox(client) => client.by_key(key).await,
-            Client::Botcake(_) | Client::Firstline(_) | Client::ByHand(_) => Ok(None),
+            Client::Botcake(_) | Client::Firstline(_) | Client::Omnichat(_) | Client::ByHand(_) => {
+                Ok(None)
+            }
         }
     }
 
@@ -181,6 +209,7 @@ impl Client {
             Client::Sandbox(client) => client.create(kind, name, content, key).await,
             Client::Botcake(client) => client.create(kind).await,
             Client::Firstline(tenant) => tenant.create(kind, name, content).await,
+            Client::Omnichat(team) => team.create(kind, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -198,6 +227,7 @@ impl Client {
             Client::Sandbox(client) => client.update(kind, id, name, content, version).await,
             Client::Botcake(client) => client.update(kind, id, content).await,
             Client::Firstline(tenant) => tenant.update(kind, id, name, content).await,
+            Client::Omnichat(team) => team.update(kind, id, content).await,
             Client::ByHand(platform) => cannot(*platform, kind),
         }
     }
@@ -207,6 +237,7 @@ impl Client {
         match self {
             Client::Sandbox(client) => client.delete(kind, id, version).await,
             Client::Firstline(tenant) => tenant.delete(kind, id).await,
+            Client::Omnichat(team) => team.delete(kind, id).await,
             Client::Botcake(_) | Client::ByHand(_) => cannot(self.platform(), kind),
         }
     }

@@ -248,12 +248,12 @@ impl KindFacts {
         })
     }
 
-    /// Every tier that is in it, its own first.
+    /// Every tier that is in it, its own first; what is not there is none.
     #[must_use]
     pub fn tiers(&self) -> Vec<Tier> {
         let mut tiers = vec![self.fact.tier];
         for (_, fact) in self.fields {
-            if !tiers.contains(&fact.tier) {
+            if fact.tier != Tier::Absent && !tiers.contains(&fact.tier) {
                 tiers.push(fact.tier);
             }
         }

@@ -22,9 +22,10 @@ pub mod matrix;
 pub mod omnichat;
 mod outcome;
 pub mod sandbox;
+pub mod statistics;
 
 pub use client::{
-    BotSettings, BotStatus, Client, Draft, KeyRecord, Known, KnownContact, Published,
+    BotSettings, BotStatus, Client, Draft, KeyRecord, Known, KnownContact, KnownField, Published,
 };
 pub use facts::Facts;
 pub use http::{Auth, ConnectError, Patience};

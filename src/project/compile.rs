@@ -109,6 +109,7 @@ pub fn settings(file: &ProjectFile, name: &str, target: &Target, env: Env<'_>) -
         },
         Target::Omnichat(target) => VendorOptions {
             chat_platform: target.chat_platform.as_ref().map(&mut open),
+            chatbot: target.chatbot.as_ref().map(&mut open),
             ..VendorOptions::default()
         },
     };

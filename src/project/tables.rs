@@ -21,6 +21,8 @@ const MAX_TABLE_BYTES: u64 = 64 * 1024 * 1024;
 const COLUMNS: &[&str] = &[
     "membership_no",
     "identity_no",
+    "user_id",
+    "name",
     "first_name",
     "last_name",
     "gender",

@@ -18,7 +18,7 @@ pub enum SyncError {
     #[error("the target cannot be read: {0}")]
     Read(ReadError),
     #[error(
-        "the draft changed each of the {readings} times it was read ({why}); is somebody editing it? try again later"
+        "the target changed each of the {readings} times it was read ({why}); is somebody editing it? try again later"
     )]
     Moving { readings: u32, why: String },
     #[error(transparent)]
@@ -97,6 +97,11 @@ fn refused(problem: &Problem, connection: &Connection) -> String {
     match (problem.status, problem.kind) {
         (407, _) => format!(
             "a proxy between this machine and the target `{target}` ({url}) wants a password (407): {}",
+            problem.text
+        ),
+        // A vendor's client says in its own words what the token or the page lacks.
+        (_, ProblemKind::Credentials) if connection.platform != Platform::Sandbox => format!(
+            "the target `{target}` at {url} refuses its credentials ({}); correct {settings}, or the environment variables that it is read from",
             problem.text
         ),
         (403, _) if connection.bot.is_empty() => format!(

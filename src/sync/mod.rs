@@ -10,7 +10,7 @@
 //! snapshot  one consistent reading of a target                  recover lost answers
 //! plan      decisions as a document                             apply   carries it out
 //! bind      what a person says of an object                   attest  and of a step by hand
-//! show      plans and results for people
+//! show      plans and results for people              spell   tags where they are mere words
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +31,7 @@ mod recover;
 pub mod sealed;
 pub mod show;
 mod snapshot;
+mod spell;
 pub mod state;
 mod store;
 mod verdict;

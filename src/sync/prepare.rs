@@ -12,8 +12,9 @@ use super::sealed::Sealed;
 use super::snapshot::Snapshot;
 use super::state::{Intent, Line, State};
 use crate::language::address::{Address, Kind};
+use crate::language::field::FieldType;
 use crate::language::value::Value;
-use crate::platforms::{Client, Known, KnownContact};
+use crate::platforms::{Client, Known, KnownContact, KnownField};
 
 /// A target as it is, and what we know of it.
 #[derive(Debug)]
@@ -106,13 +107,21 @@ fn known(input: &Input, state: Option<&State>) -> Known {
         };
         match desired.address.kind() {
             Kind::Field => {
-                known.fields.insert(name, desired.remote_name.clone());
+                let field = KnownField {
+                    title: desired.remote_name.clone(),
+                    kind: text("type").and_then(|word| FieldType::from_word(&word)),
+                };
+                known.fields.insert(name, field);
             }
             Kind::Contact => {
                 let contact = KnownContact {
                     phone: text("phone"),
                     email: text("email"),
-                    has_fields: desired.content.contains_key("fields"),
+                    user_id: text("user_id"),
+                    fields: match desired.content.get("fields") {
+                        Some(Value::Map(fields)) => Some(fields.clone()),
+                        _ => None,
+                    },
                 };
                 known.contacts.insert(name, contact);
             }
@@ -120,12 +129,12 @@ fn known(input: &Input, state: Option<&State>) -> Known {
         }
     }
     let objects = state.into_iter().flat_map(|state| &state.objects);
-    known.detailed = objects
-        .filter(|(address, entry)| {
-            address.kind() == Kind::Contact && entry.base.contains_key("fields")
-        })
-        .map(|(_, entry)| entry.id.clone())
-        .collect();
+    for (_, entry) in objects.filter(|(address, _)| address.kind() == Kind::Contact) {
+        known.remembered.insert(entry.id.clone());
+        if entry.base.contains_key("fields") {
+            known.detailed.insert(entry.id.clone());
+        }
+    }
     known
 }
 

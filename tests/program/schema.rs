@@ -6,6 +6,7 @@ use std::path::Path;
 use botwright::diagnostics::render;
 use botwright::engine::testing::report;
 use botwright::language::schema;
+use botwright::platforms::statistics;
 use botwright::sync::plan;
 use serde_json::{Map, Value, json};
 
@@ -31,6 +32,7 @@ fn committed_schemas_are_current() {
     committed("project.schema.json", &schema::project());
     committed("check.schema.json", &render::json::schema().to_value());
     committed("plan.schema.json", &plan::schema().to_value());
+    committed("stats.schema.json", &statistics::schema().to_value());
     committed("test.schema.json", &report::schema().to_value());
 }
 

@@ -11,6 +11,8 @@ const UNKNOWN: &str = "it is in the product; its page was not read";
 const OURS: Fact = Fact::new(Tier::Absent, Mark::Own, "kept by our own runner, not sent");
 const NOTE: Fact = Fact::new(Tier::Absent, Mark::Own, "a note in the files, not compared");
 
+const NOT_THERE: Fact = Fact::new(Tier::Absent, Mark::Stated, CONTACT);
+
 const fn attested(mark: Mark, source: &'static str) -> Fact {
     Fact::new(Tier::Attested, mark, source)
 }
@@ -109,6 +111,8 @@ pub const FACTS: Facts = Facts {
             fields: &[
                 // No answer to a read shows them.
                 ("tags", Fact::new(Tier::WriteOnly, Mark::Stated, CONTACT)),
+                ("user_id", NOT_THERE),
+                ("name", NOT_THERE),
                 // No request is documented that writes them.
                 ("phone", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),
                 ("email", Fact::new(Tier::Checked, Mark::Stated, CONTACT)),

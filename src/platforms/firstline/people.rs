@@ -44,7 +44,7 @@ impl<'a> People<'a> {
         let fields = known
             .fields
             .iter()
-            .filter_map(|(name, title)| Some((name.as_str(), definition(title)?)))
+            .filter_map(|(name, field)| Some((name.as_str(), definition(&field.title)?)))
             .collect();
         People {
             options,
@@ -56,7 +56,7 @@ impl<'a> People<'a> {
     /// Whether somebody wants to know the contact's custom fields.
     pub(super) fn wants_details(&self, contact: &Contact) -> bool {
         let wanted = self.known.contacts.get(&self.key(contact));
-        wanted.is_some_and(|wanted| wanted.has_fields)
+        wanted.is_some_and(|wanted| wanted.fields.is_some())
             || self
                 .known
                 .detailed
@@ -74,7 +74,8 @@ impl<'a> People<'a> {
             Some(ContactKey::IdentityNo) => contact.identity_no.clone(),
             Some(ContactKey::Email) => many(&contact.emails),
             Some(ContactKey::Phone) => many(&contact.phones),
-            None => None,
+            // Not a thing there.
+            Some(ContactKey::UserId) | None => None,
         };
         value.map_or_else(|| format!("#{}", contact.id), |value| nfc(&value))
     }

@@ -312,3 +312,5 @@ async fn what_is_turned_away_unread_is_sent_again() {
     assert!(matches!(outcome, Outcome::Done(answer) if answer.status == 200));
     assert_eq!(count.load(Ordering::SeqCst), 2);
 }
+
+mod patience;

@@ -20,7 +20,7 @@ use crate::platforms::{
 /// Of one listing; more pages than this are taken for a platform that pages in circles.
 const MOST_PAGES: usize = 10_000;
 /// "Page size. Default: 20, Max: 100".
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 
 /// One channel of a team on Omnichat.
 #[derive(Clone, Debug)]
@@ -126,7 +126,16 @@ impl Client {
         query.push(pair("userId", user));
         let found: Result<Paged<Contact>, ReadError> = self.get("contacts", query).await;
         match found {
-            Ok(found) => Ok(found.content.into_iter().find(|contact| contact.id == user)),
+            Ok(found) => {
+                let (held, total) = (found.content.len(), found.total_elements);
+                let mut content = found.content.into_iter();
+                match (content.next(), content.next(), total) {
+                    (None, _, None | Some(0)) => Ok(None),
+                    (Some(one), None, None | Some(1)) if one.id == user => Ok(Some(one)),
+                    // Nobody is taken for gone because of an answer about others.
+                    _ => Err(strange(held, total.unwrap_or(held))),
+                }
+            }
             Err(ReadError::Refused(problem)) if problem.kind == ProblemKind::Missing => Ok(None),
             Err(error) => Err(error),
         }
@@ -145,6 +154,25 @@ impl Client {
             (contact.channel.channel_id.clone(), contact.id.clone())
         })
         .await
+    }
+
+    /// One page of the same, 100 at most, and how many there are on all pages.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub async fn contacts_page(
+        &self,
+        after: i64,
+        before: i64,
+        page: u64,
+    ) -> Result<(Vec<Contact>, Option<usize>), ReadError> {
+        let mut query = self.of_channel();
+        query.push(pair("updatedAfter", after));
+        query.push(pair("updatedBefore", before));
+        query.push(pair("page", page));
+        query.push(pair("pageSize", PAGE));
+        let found: Paged<Contact> = self.get("contacts", query).await?;
+        Ok((found.content, found.total_elements))
     }
 
     /// "Upsert a Contact" on the client's channel.
@@ -350,6 +378,18 @@ impl Client {
         }
         Err(short(path, all.len(), usize::MAX))
     }
+}
+
+/// Asked for one person, it told of others, or of a part.
+fn strange(found: usize, total: usize) -> ReadError {
+    ReadError::Refused(Problem {
+        status: 200,
+        kind: ProblemKind::Other,
+        text: format!(
+            "`contacts` was asked for one person and answered with {found} of {total}, or with another; try again"
+        ),
+        sent: 1,
+    })
 }
 
 fn short(path: &str, found: usize, total: usize) -> ReadError {

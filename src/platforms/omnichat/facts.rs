@@ -5,7 +5,11 @@ use crate::platforms::facts::{Activity, Auth, Fact, Facts, KindFacts, Mark, Natu
 
 const OPEN_API: &str = "Omnichat Developer Guide, Open API";
 const CARD: &str = "Omnichat: Call an API card";
+const CONTACTS: &str = "Omnichat Developer Guide, Contact APIs";
 const UNKNOWN: &str = "it is in the product; the Open API does not offer it";
+
+/// A contact has one name, and no field of these.
+const NOT_THERE: Fact = Fact::new(Tier::Absent, Mark::Documented, CONTACTS);
 
 const fn attested(mark: Mark, source: &'static str) -> Fact {
     Fact::new(Tier::Attested, mark, source)
@@ -35,14 +39,24 @@ pub const FACTS: Facts = Facts {
         ),
         KindFacts {
             listed: true,
-            fields: &[(
-                "steps",
-                Fact::new(
-                    Tier::Served,
-                    Mark::Documented,
-                    "Omnichat Developer Guide, Dynamic Response",
+            fields: &[
+                (
+                    "steps",
+                    Fact::new(
+                        Tier::Served,
+                        Mark::Documented,
+                        "Omnichat Developer Guide, Dynamic Response",
+                    ),
                 ),
-            )],
+                (
+                    "folder",
+                    Fact::new(
+                        Tier::Absent,
+                        Mark::Own,
+                        "blocks lie in no folders; the target names a chatbot",
+                    ),
+                ),
+            ],
             ..KindFacts::by_hand(
                 Kind::Flow,
                 Fact::new(Tier::Checked, Mark::Documented, OPEN_API),
@@ -86,7 +100,21 @@ pub const FACTS: Facts = Facts {
             attested(Mark::Inferred, UNKNOWN),
             "Chatbot",
         ),
-        // The Open API can write contacts; there is no client for it here yet.
+        KindFacts {
+            key: NaturalKey::Name,
+            fields: &[
+                ("identity_no", NOT_THERE),
+                ("first_name", NOT_THERE),
+                ("last_name", NOT_THERE),
+                ("gender", NOT_THERE),
+                ("birth_at", NOT_THERE),
+            ],
+            ..KindFacts::applied(
+                Kind::Contact,
+                Fact::new(Tier::Applied, Mark::Documented, CONTACTS),
+                "Contacts",
+            )
+        },
     ],
     pulls_by: "a Call an API card",
     activities: &[

@@ -6,8 +6,11 @@
 mod client;
 pub mod documents;
 mod facts;
+mod people;
+mod port;
 mod refusals;
 mod sends;
 
 pub use client::Client;
 pub use facts::FACTS;
+pub use port::Team;

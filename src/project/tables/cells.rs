@@ -36,6 +36,8 @@ pub(super) fn fill(
     let text = Some(value.to_owned());
     match column {
         "membership_no" => contact.membership_no = text,
+        "user_id" => contact.user_id = text,
+        "name" => contact.name = text,
         "identity_no" => contact.identity_no = text,
         "first_name" => contact.first_name = text,
         "last_name" => contact.last_name = text,

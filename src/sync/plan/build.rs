@@ -10,6 +10,7 @@ use super::document::{
     Action, Blocked, Config, Draft, FORMAT, Listing, Mode, Plan, Reason, StateRef, Target,
 };
 use super::judge::{Judged, is_transient, judge, wait};
+use super::left_out::LeftOut;
 use super::order::{Wanted, ops};
 use super::prune::prune;
 use crate::language::address::{Address, Kind};
@@ -90,6 +91,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
     let mut blocked = Vec::new();
     let mut refresh = Vec::new();
     let mut notes = basis.notes.clone();
+    let mut left_out = LeftOut::default();
     let mut unchanged = 0;
     let mut gone = BTreeSet::new();
     let facts = basis.connection.platform.facts();
@@ -108,7 +110,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
         let Some(kind) = facts.kind(desired.address.kind()) else {
             continue;
         };
-        if is_transient(desired, facts) {
+        if is_transient(desired, facts) || left_out.takes(basis, kind, desired) {
             continue;
         }
         let judged = judge(basis, &names, &strangers, kind, desired, &mut steps);
@@ -139,6 +141,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
             }),
         }
     }
+    notes.extend(left_out.notes(basis));
     for (address, ids) in basis.unclear {
         if !addresses.contains(address) {
             blocked.push(unclear(address, ids, Vec::new()));

@@ -7,6 +7,7 @@
 //! order     decisions -> ops with their dependencies
 //! parts     a resource's fields by how they get there
 //! by_hand   what only a person can do -> steps; outline: what to paste
+//! left_out  what the platform has no place for
 //! settings  what is true of the whole bot -> changes of the publish
 //! ```
 
@@ -15,6 +16,7 @@ mod by_hand;
 mod compare;
 mod document;
 mod judge;
+mod left_out;
 mod order;
 mod outline;
 mod parts;

@@ -44,7 +44,8 @@ pub(super) fn prune<'a>(
         return pruned;
     };
     for (address, entry) in &state.objects {
-        if wanted.contains(address) || !basis.scope.contains(&address.kind()) {
+        let unread = !basis.snapshot.lists(address.kind());
+        if wanted.contains(address) || unread || !basis.scope.contains(&address.kind()) {
             continue;
         }
         let Some(live) = basis.snapshot.find(address.kind(), &entry.id) else {

@@ -141,3 +141,45 @@ impl Stranger {
         assert_eq!(applied.verdict.exit_code(), 0, "{:?}", applied.results);
     }
 }
+
+#[tokio::test]
+async fn tags_that_no_list_shows_make_no_drift() {
+    let mut place = tenant().await;
+    place.apply().await;
+    // Somebody takes the tag away: no read is documented that would tell, and none is guessed.
+    let members = place
+        .api(reqwest::Method::GET, "/api/v1/contact", None)
+        .await;
+    let mut members = members["data"].as_array().unwrap().iter();
+    let first = members.find(|one| one["membership_no"] == "M1").unwrap();
+    let path = format!("/api/v1/contact/{}", first["id"]);
+    let body = json!({ "_method": "put", "tag_ids": [] });
+    place.api(reqwest::Method::POST, &path, Some(body)).await;
+    let plan = place.plan().await;
+    assert!(plan.is_empty() && plan.blocked.is_empty(), "{plan:?}");
+    // What the files change is written, whatever is there.
+    place.file("contact.M1", |desired| {
+        desired
+            .content
+            .insert("tags".to_owned(), Value::List(Vec::new()));
+    });
+    assert_eq!(ops(&place.plan().await), ["update contact.M1"]);
+    place.apply().await;
+    assert!(place.plan().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_phone_number_that_no_request_writes_is_a_step_by_hand() {
+    let place = tenant().await;
+    let mut place = place;
+    place.file("contact.M2", |desired| {
+        let phone = Value::Text("+886912345678".to_owned());
+        desired.content.insert("phone".to_owned(), phone);
+    });
+    let applied = place.apply().await;
+    let set = step(&applied.plan, "contact.M2:object");
+    assert_eq!((set.status, set.verify), (Status::Open, Verify::ReadBack));
+    assert!(set.paste.contains("phone"), "{}", set.paste);
+    let plan = place.plan().await;
+    assert_eq!(open(&plan), ["contact.M2:object"]);
+}

@@ -5,4 +5,7 @@ mod commands;
 mod conformance;
 mod contacts;
 mod matrix;
+mod names;
+mod omnichat;
 mod place;
+mod wire;

@@ -15,6 +15,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::wire::Wire;
 use crate::sync::world::quiet;
 
 /// Botcake's page, and the bot of the others.
@@ -56,7 +57,11 @@ impl Place {
             token: sandbox.token().clone(),
             bot: PAGE.to_owned(),
             options: VendorOptions {
-                contact_key: Some(ContactKey::MembershipNo),
+                contact_key: Some(match platform {
+                    Platform::Omnichat => ContactKey::UserId,
+                    _ => ContactKey::MembershipNo,
+                }),
+                chat_platform: (platform == Platform::Omnichat).then(|| "line".to_owned()),
                 ..VendorOptions::default()
             },
             rate: None,
@@ -83,7 +88,8 @@ impl Place {
                 connection,
                 state_dir: folder.path().join(".botwright"),
                 options: Options::default(),
-            },
+            }
+            .spelled(),
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             sandbox,
             _folder: folder,
@@ -97,6 +103,13 @@ impl Place {
 
     pub(super) fn token(&self) -> String {
         self.input.connection.token.expose_secret().to_owned()
+    }
+
+    /// From now on the API is reached over a wire that can change its answers.
+    pub(super) async fn wire(&mut self) -> Wire {
+        let wire = Wire::to(self.sandbox.url().to_owned()).await;
+        self.input.connection.url.clone_from(&wire.url);
+        wire
     }
 
     /// A click in the vendor's pages.
@@ -126,6 +139,20 @@ impl Place {
 
     pub(super) async fn try_apply(&self) -> Result<Applied, SyncError> {
         sync::apply(&self.input, &quiet(watch::channel(Vec::new()).1)).await
+    }
+
+    /// A request to the vendor's API, as another of its clients would make it.
+    pub(super) async fn api(&self, method: Method, path: &str, body: Option<Json>) -> Json {
+        let url = format!("{}{path}", self.sandbox.url());
+        let mut request = self.http.request(method, url).bearer_auth(self.token());
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status();
+        let text = response.text().await.unwrap();
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Json::Null)
     }
 
     /// Applies and asserts that all went well.

@@ -2,8 +2,10 @@
 
 mod ahachat;
 mod botcake;
+mod by_hand;
 mod firstline;
 mod omnichat;
 mod send;
 mod served;
 mod stage;
+mod stats;

@@ -14,6 +14,7 @@ use super::served::{JSON, Served};
 use super::stage::{Answer, Stage, connection};
 
 mod client;
+mod listing;
 mod sends;
 mod wire;
 
