@@ -39,7 +39,7 @@ pub use bot::Bot;
 pub use event::{Event, Happening, Place};
 pub use load::from_project;
 pub use question::{OpenQuestion, open_question};
-pub use run::find_tap;
+pub use run::{find_tap, has_tap};
 pub use state::State;
 
 use jiff::Timestamp;

@@ -37,6 +37,7 @@ types! {
     INVALID_PATH = "invalid-path", BAD_REQUEST, "The path is not valid";
     UNAUTHORIZED = "unauthorized", UNAUTHORIZED, "The token is missing or wrong";
     UNKNOWN_ROUTE = "unknown-route", NOT_FOUND, "There is no such path";
+    UNKNOWN_BOT = "unknown-bot", NOT_FOUND, "There is no such bot";
     UNKNOWN_KIND = "unknown-kind", NOT_FOUND, "There is no such kind of resource";
     UNKNOWN_RESOURCE = "unknown-resource", NOT_FOUND, "There is no such resource";
     UNKNOWN_KEY = "unknown-idempotency-key", NOT_FOUND, "No resource was made with this key";

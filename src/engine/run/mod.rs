@@ -26,7 +26,7 @@ mod tests;
 mod time;
 mod turn;
 
-pub use taps::find_tap;
+pub use taps::{find_tap, has_tap};
 pub(super) use time::next_due;
 
 use jiff::{Timestamp, Zoned};

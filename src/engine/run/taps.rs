@@ -25,6 +25,13 @@ pub fn find_tap(state: &State, label: &str, card: Option<usize>) -> Option<TapId
         .map(|offer| offer.tap)
 }
 
+/// Whether there is something to tap that has this number.
+#[must_use]
+pub fn has_tap(state: &State, tap: TapId) -> bool {
+    let mut offers = state.conversation.offers.iter();
+    offers.any(|offer| offer.tap == tap)
+}
+
 impl Machine<'_> {
     /// The offer whose label was typed. Words open no page and call no number, so that these
     /// buttons do not count.

@@ -81,6 +81,7 @@ pub(in crate::sandbox) struct Outcome {
     responses(
         (status = 200, body = Outcomes),
         (status = 400, description = "`/problems/invalid-json`, `/problems/invalid-header`"),
+        (status = 404, description = "`/problems/unknown-bot`"),
         (status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`"),
         (status = 413, description = "`/problems/body-too-large`"),
         (status = 415, description = "`/problems/unsupported-content-type`"),

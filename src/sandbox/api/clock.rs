@@ -68,6 +68,7 @@ pub(in crate::sandbox) async fn read_clock(
     responses(
         (status = 200, body = Advanced),
         (status = 400, description = "`/problems/invalid-json`"),
+        (status = 404, description = "`/problems/unknown-bot`"),
         (status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`"),
         (status = 413, description = "`/problems/body-too-large`"),
         (status = 415, description = "`/problems/unsupported-content-type`"),

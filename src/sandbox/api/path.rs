@@ -4,18 +4,26 @@ use std::collections::HashMap;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use utoipa::IntoParams;
 
 use crate::language::address::Kind;
 use crate::sandbox::problem::{self, Problem};
 
 /// `/v1/bots/{bot}`
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
 pub(in crate::sandbox) struct OfBot {
+    /// The bot's name
     pub(super) bot: String,
 }
 
 /// `/v1/bots/{bot}/people/{contact}`
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
 pub(in crate::sandbox) struct OfPerson {
+    /// The bot's name
     pub(super) bot: String,
+    /// The person's id on the channel
     pub(super) contact: String,
 }
 

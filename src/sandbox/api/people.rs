@@ -75,14 +75,14 @@ pub(super) fn answer(contact: String, told: Told) -> Response {
 /// With an `Idempotency-Key`, a repeated delivery gets the same answer and is not run again.
 #[utoipa::path(post, path = "/v1/bots/{bot}/people/{contact}/messages", tag = "people",
     params(
-        ("bot" = String, Path, description = "The bot's name"),
-        ("contact" = String, Path, description = "The person's id on the channel"),
+        OfPerson,
         ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters, for this person"),
     ),
     request_body = Inbound,
     responses(
         (status = 200, body = Turn, headers(("Idempotent-Replayed", description = "`true` if this delivery was answered before"))),
         (status = 400, description = "`/problems/invalid-json`, `/problems/invalid-header`"),
+        (status = 404, description = "`/problems/unknown-bot`"),
         (status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`"),
         (status = 413, description = "`/problems/body-too-large`"),
         (status = 415, description = "`/problems/unsupported-content-type`"),
@@ -118,6 +118,7 @@ pub(in crate::sandbox) async fn receive(
     responses(
         (status = 200, body = PeoplePage),
         (status = 400, description = "`/problems/invalid-query`"),
+        (status = 404, description = "`/problems/unknown-bot`"),
         (status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`"),
     ))]
 pub(in crate::sandbox) async fn list_people(
@@ -139,13 +140,10 @@ pub(in crate::sandbox) async fn list_people(
 
 /// What is known of a person
 #[utoipa::path(get, path = "/v1/bots/{bot}/people/{contact}", tag = "people",
-    params(
-        ("bot" = String, Path, description = "The bot's name"),
-        ("contact" = String, Path, description = "The person's id on the channel"),
-    ),
+    params(OfPerson),
     responses(
         (status = 200, body = PersonView),
-        (status = 404, description = "`/problems/unknown-person`"),
+        (status = 404, description = "`/problems/unknown-bot`, `/problems/unknown-person`"),
         (status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`"),
     ))]
 pub(in crate::sandbox) async fn read_person(
@@ -159,15 +157,13 @@ pub(in crate::sandbox) async fn read_person(
 ///
 /// What the body does not name stays as it is.
 #[utoipa::path(put, path = "/v1/bots/{bot}/people/{contact}", tag = "people",
-    params(
-        ("bot" = String, Path, description = "The bot's name"),
-        ("contact" = String, Path, description = "The person's id on the channel"),
-    ),
+    params(OfPerson),
     request_body = Changes,
     responses(
         (status = 200, body = PersonView),
         (status = 201, body = PersonView, description = "They were not known before"),
         (status = 400, description = "`/problems/invalid-json`"),
+        (status = 404, description = "`/problems/unknown-bot`"),
         (status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`"),
         (status = 413, description = "`/problems/body-too-large`"),
         (status = 415, description = "`/problems/unsupported-content-type`"),
@@ -201,22 +197,23 @@ async fn view(app: &App, bot: &str, contact: &str) -> Result<PersonView, Problem
     PersonView::new(&live, &person.ok_or(Refusal::UnknownPerson)?)
 }
 
+/// What can stand against reading lines.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "it is only described")]
+pub(in crate::sandbox) enum OfLines {
+    #[response(status = 400, description = "`/problems/invalid-query`")]
+    Query,
+    #[response(status = 404, description = "`/problems/unknown-person`")]
+    Unknown,
+}
+
 /// What the bot has said to a person
 ///
 /// Messages, replies under comments, and messages that the channel would not deliver, marked
 /// `withheld` with the reason.
 #[utoipa::path(get, path = "/v1/bots/{bot}/people/{contact}/outbox", tag = "people",
-    params(
-        ("bot" = String, Path, description = "The bot's name"),
-        ("contact" = String, Path, description = "The person's id on the channel"),
-        ("after" = Option<u64>, Query, description = "Only lines with a larger number; 0 unless given"),
-        ("per_page" = Option<u32>, Query, description = "100 unless given", minimum = 1, maximum = 500),
-    ),
-    responses(
-        (status = 200, body = Lines),
-        (status = 400, description = "`/problems/invalid-query`"),
-        (status = 404, description = "`/problems/unknown-person`"),
-    ))]
+    params(OfPerson, After),
+    responses((status = 200, body = Lines), OfLines))]
 pub(in crate::sandbox) async fn read_outbox(
     State(app): State<App>,
     who: OfPerson,
@@ -227,17 +224,8 @@ pub(in crate::sandbox) async fn read_outbox(
 
 /// All that has happened to a person
 #[utoipa::path(get, path = "/v1/bots/{bot}/people/{contact}/transcript", tag = "people",
-    params(
-        ("bot" = String, Path, description = "The bot's name"),
-        ("contact" = String, Path, description = "The person's id on the channel"),
-        ("after" = Option<u64>, Query, description = "Only lines with a larger number; 0 unless given"),
-        ("per_page" = Option<u32>, Query, description = "100 unless given", minimum = 1, maximum = 500),
-    ),
-    responses(
-        (status = 200, body = Lines),
-        (status = 400, description = "`/problems/invalid-query`"),
-        (status = 404, description = "`/problems/unknown-person`"),
-    ))]
+    params(OfPerson, After),
+    responses((status = 200, body = Lines), OfLines))]
 pub(in crate::sandbox) async fn read_transcript(
     State(app): State<App>,
     who: OfPerson,

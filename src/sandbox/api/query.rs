@@ -18,8 +18,14 @@ pub(in crate::sandbox) struct Paging {
 }
 
 /// Lines behind the one with this number.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(in crate::sandbox) struct After {
+    /// Only lines with a larger number; 0 unless given
+    #[param(value_type = Option<u64>)]
     pub(super) after: i64,
+    /// 100 unless given
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
     pub(super) per_page: i64,
 }
 

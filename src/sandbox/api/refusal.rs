@@ -39,6 +39,8 @@ impl From<Refusal> for Problem {
             ),
             Refusal::UnknownPerson => problem::UNKNOWN_PERSON
                 .says("Nobody of this id has written to the bot. Send a message of theirs first, or make them with PUT."),
+            Refusal::UnknownBot => problem::UNKNOWN_BOT
+                .says("Nothing was ever written to a bot of this name. `GET /v1/bots` lists the bots there are."),
             Refusal::NotPublished => problem::NOT_PUBLISHED
                 .says("The bot was never published, so it says nothing. Publish its draft first."),
             Refusal::Overtaken => problem::BUSY

@@ -101,22 +101,34 @@ impl Sent {
     }
 }
 
+/// What can stand against a turn in which a person gets something.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "it is only described")]
+pub(in crate::sandbox) enum OfTurn {
+    #[response(status = 400, description = "`/problems/invalid-json`, `/problems/invalid-header`")]
+    Unreadable,
+    #[response(status = 404, description = "`/problems/unknown-bot`, `/problems/unknown-person`")]
+    Unknown,
+    #[response(status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`")]
+    NotRunning,
+    #[response(status = 413, description = "`/problems/body-too-large`")]
+    TooLarge,
+    #[response(status = 415, description = "`/problems/unsupported-content-type`")]
+    NotJson,
+    #[response(status = 422, description = "`/problems/invalid-body`, `/problems/nothing-there`, `/problems/idempotency-key-reused`")]
+    Wrong,
+}
+
 /// Send a flow to a person
 #[utoipa::path(post, path = "/v1/bots/{bot}/people/{contact}/send_flow", tag = "people",
     params(
-        ("bot" = String, Path, description = "The bot's name"),
-        ("contact" = String, Path, description = "The person's id on the channel"),
+        OfPerson,
         ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters, for this person"),
     ),
     request_body = SendFlow,
     responses(
         (status = 200, body = Turn, headers(("Idempotent-Replayed", description = "`true` if it was answered before"))),
-        (status = 400, description = "`/problems/invalid-json`, `/problems/invalid-header`"),
-        (status = 404, description = "`/problems/unknown-person`"),
-        (status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`"),
-        (status = 413, description = "`/problems/body-too-large`"),
-        (status = 415, description = "`/problems/unsupported-content-type`"),
-        (status = 422, description = "`/problems/invalid-body`, `/problems/nothing-there`, `/problems/idempotency-key-reused`"),
+        OfTurn,
     ))]
 pub(in crate::sandbox) async fn send_flow(
     State(app): State<App>,
@@ -141,19 +153,13 @@ pub(in crate::sandbox) async fn send_flow(
 /// Send messages to a person
 #[utoipa::path(post, path = "/v1/bots/{bot}/people/{contact}/send_content", tag = "people",
     params(
-        ("bot" = String, Path, description = "The bot's name"),
-        ("contact" = String, Path, description = "The person's id on the channel"),
+        OfPerson,
         ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters, for this person"),
     ),
     request_body = SendContent,
     responses(
         (status = 200, body = Turn, headers(("Idempotent-Replayed", description = "`true` if it was answered before"))),
-        (status = 400, description = "`/problems/invalid-json`, `/problems/invalid-header`"),
-        (status = 404, description = "`/problems/unknown-person`"),
-        (status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`"),
-        (status = 413, description = "`/problems/body-too-large`"),
-        (status = 415, description = "`/problems/unsupported-content-type`"),
-        (status = 422, description = "`/problems/invalid-body`, `/problems/nothing-there`, `/problems/idempotency-key-reused`"),
+        OfTurn,
     ))]
 pub(in crate::sandbox) async fn send_content(
     State(app): State<App>,

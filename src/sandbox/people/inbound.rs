@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::LiveBot;
-use crate::engine::{Event, State, find_tap};
+use crate::engine::{Event, State, find_tap, has_tap};
 use crate::language::address::Kind;
 use crate::language::message::TapId;
 use crate::language::name::Name;
@@ -94,7 +94,14 @@ impl Inbound {
             return Ok(Event::Text(text));
         }
         if let Some(tap) = self.tap {
-            return Ok(Event::Tap(TapId(tap)));
+            let tap = TapId(tap);
+            if has_tap(state, tap) {
+                return Ok(Event::Tap(tap));
+            }
+            return Err(missing(format!(
+                "Nothing that can be tapped has the number {}. Quick replies are gone with the bot's next message; the outbox shows what the bot has sent.",
+                tap.0
+            )));
         }
         if let Some(label) = self.tap_label {
             return find_tap(state, &label, self.card)

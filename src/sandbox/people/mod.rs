@@ -107,11 +107,14 @@ impl People {
 impl App {
     /// The bot as it is published now.
     pub(super) async fn live(&self, bot: &str) -> Result<Arc<LiveBot>, Problem> {
-        let at = self
-            .store
-            .published_at(bot)
-            .await?
-            .ok_or(Refusal::NotPublished)?;
+        let Some(at) = self.store.published_at(bot).await? else {
+            // Tells a bot that was never published from one that there is not.
+            return Err(match self.store.live(bot).await {
+                Ok(_) => Refusal::NotPublished,
+                Err(refusal) => refusal,
+            }
+            .into());
+        };
         let known = {
             let bots = self.people.bots.lock();
             bots.unwrap_or_else(PoisonError::into_inner)

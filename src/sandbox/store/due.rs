@@ -42,7 +42,7 @@ impl Store {
                 .fetch_optional(&mut *tx)
                 .await?;
         tx.commit().await?;
-        ahead.ok_or(Refusal::NotPublished)
+        ahead.ok_or(Refusal::UnknownBot)
     }
 
     /// The clocks of all published bots.

@@ -46,8 +46,10 @@ impl Store {
                 .bind(bot)
                 .fetch_optional(&mut *tx)
                 .await?;
-        let Some((Some(at), settings)) = found else {
-            return Err(Refusal::NotPublished);
+        let (at, settings) = match found {
+            None => return Err(Refusal::UnknownBot),
+            Some((None, _)) => return Err(Refusal::NotPublished),
+            Some((Some(at), settings)) => (at, settings),
         };
         let rows: Vec<(String, String, String, String)> = sqlx::query_as(
             "SELECT id, kind, name, content FROM published WHERE bot = $1 ORDER BY seq",

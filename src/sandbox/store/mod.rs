@@ -55,6 +55,8 @@ pub(super) enum Refusal {
     Deleted { id: String },
     #[error("nobody of this id has written")]
     UnknownPerson,
+    #[error("there is no such bot")]
+    UnknownBot,
     #[error("the bot was never published")]
     NotPublished,
     #[error("another program has had a turn with this person meanwhile")]

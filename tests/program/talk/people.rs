@@ -95,7 +95,10 @@ async fn a_bot_that_is_not_published_or_cannot_run_says_so() {
     let hello = json!({ "text": "hi" });
     let path = "/people/U1/messages";
     let never = api.refused(Method::POST, path, &hello).await;
-    assert_eq!(never, (409, "not-published".to_owned()));
+    assert_eq!(never, (404, "unknown-bot".to_owned()));
+    let advance = json!({ "advance": "1m" });
+    let clock = api.refused(Method::POST, "/clock", &advance).await;
+    assert_eq!(clock, (404, "unknown-bot".to_owned()));
     let publish = async || {
         let digest = api.get("").await["draft"]["digest"]
             .as_str()
@@ -108,6 +111,8 @@ async fn a_bot_that_is_not_published_or_cannot_run_says_so() {
     let flow = json!({ "name": "odd", "content": { "steps": [{ "sing": "la" }] } });
     let (status, created) = api.send(Method::POST, "/flow", &flow).await;
     assert_eq!(status, 201, "{created}");
+    let draft = api.refused(Method::POST, path, &hello).await;
+    assert_eq!(draft, (409, "not-published".to_owned()));
     assert_eq!(publish().await.0, 200);
     let (status, problem) = api.send(Method::POST, path, &hello).await;
     assert_eq!(
