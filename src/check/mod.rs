@@ -5,6 +5,7 @@
 //! merged bot.
 
 pub mod example;
+mod flow;
 mod meaning;
 pub mod page;
 pub mod rule;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary, codes};
+use crate::diagnostics::{self, Code, Diagnostic, Group, Severity, Summary, codes};
 use crate::language::project_file::LintLevel;
 use crate::language::shape::{Leaf, Place, Role, Shapes, WRITTEN_HERE, walk};
 use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
@@ -57,13 +58,20 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
             _ => None,
         })
         .collect();
-    let walked: Vec<(Vec<Diagnostic>, scope::Environment)> = trees
+    let levels = levels(project);
+    let fields = is_on(&codes::MAYBE_UNSET_FIELD, &levels);
+    let walked: Vec<(Vec<Diagnostic>, scope::Environment, flow::Piece<'_>)> = trees
         .par_iter()
-        .map(|(file, root, shapes)| leaves(project, *file, root, shapes, &judged, &leaf_rules))
+        .map(|(file, root, shapes)| {
+            let gather = flow::Gather::new(project, *file, root, fields);
+            leaves(gather, *file, root, shapes, &judged, &leaf_rules)
+        })
         .collect();
     let mut environment = scope::Environment::new();
-    for (diagnostics, names) in walked {
+    let mut pieces = Vec::with_capacity(walked.len());
+    for (diagnostics, names, piece) in walked {
         found.extend(diagnostics);
+        pieces.push(piece);
         for (name, span) in names {
             environment.entry(name).or_insert(span);
         }
@@ -71,16 +79,19 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
     let context = rule::ProjectScope {
         project,
         environment: &environment,
+        flow: &flow::Map::new(project, pieces, flow::Silence::of(project, &found)),
         is_set: options.is_set,
         target: options.target,
     };
     for rule in rules::ALL {
-        if let Check::Project(run) = rule.check {
+        if let Check::Project(run) = rule.check
+            && is_on(rule.code, &levels)
+        {
             run(&context, &mut found);
         }
     }
     drop_repeated(&mut found);
-    set_levels(project, &mut found);
+    set_levels(&levels, &mut found);
     diagnostics::sort(&mut found, &project.sources);
     found
 }
@@ -107,18 +118,19 @@ fn judged(project: &Project) -> BTreeSet<Span> {
         .collect()
 }
 
-fn leaves(
-    project: &Project,
+fn leaves<'p>(
+    mut gather: flow::Gather<'p>,
     file: FileId,
-    root: &Node,
+    root: &'p Node,
     shapes: &Shapes,
     judged: &BTreeSet<Span>,
     leaf_rules: &[LeafRule],
-) -> (Vec<Diagnostic>, scope::Environment) {
+) -> (Vec<Diagnostic>, scope::Environment, flow::Piece<'p>) {
+    let project = gather.project;
     let mut found = Vec::new();
     let mut environment = scope::Environment::new();
     let text = project.sources.text(file);
-    walk(shapes, root, &mut |leaf: Leaf<'_, '_>| {
+    walk(shapes, root, &mut |leaf: Leaf<'p, '_>| {
         let written = match (leaf.role, leaf.place) {
             (Role::Text, Place::Value(node)) => Written::text(node, leaf.locals),
             (Role::Expression, Place::Value(node)) => Written::expression(node, leaf.locals),
@@ -138,8 +150,9 @@ fn leaves(
         for run in leaf_rules {
             run(&scope, &mut found);
         }
+        gather.note(leaf, written.analysis.uses);
     });
-    (found, environment)
+    (found, environment, gather.read(root))
 }
 
 /// What was said where a value is written is not said again where an alias repeats it.
@@ -178,16 +191,20 @@ fn repeats(diagnostic: &Diagnostic) -> Option<Span> {
     label.map(|label| label.span)
 }
 
+/// What the project's `lints:` say.
+fn levels(project: &Project) -> BTreeMap<&str, LintLevel> {
+    let settings = project.settings.value.as_ref();
+    let lints = settings.into_iter().flat_map(|settings| &settings.lints);
+    lints.map(|(code, level)| (code.as_str(), *level)).collect()
+}
+
+/// Whether a code is looked for.
+fn is_on(code: &Code, levels: &BTreeMap<&str, LintLevel>) -> bool {
+    code.on || levels.contains_key(code.name)
+}
+
 /// Applies the project's `lints:`. What makes a bot unreadable stays an error.
-fn set_levels(project: &Project, found: &mut Vec<Diagnostic>) {
-    let levels: BTreeMap<&str, LintLevel> = match &project.settings.value {
-        Some(settings) => settings
-            .lints
-            .iter()
-            .map(|(code, level)| (code.as_str(), *level))
-            .collect(),
-        None => return,
-    };
+fn set_levels(levels: &BTreeMap<&str, LintLevel>, found: &mut Vec<Diagnostic>) {
     let fixed = BTreeSet::from([Group::Files, Group::Syntax, Group::Shape, Group::Names]);
     found.retain_mut(|diagnostic| {
         let code = diagnostic.code;

@@ -17,7 +17,8 @@ has a code; `botwright explain CODE` prints its page.
 
 An *error* keeps a bot from being planned and applied. A *warning* does not, unless `check` is called
 with `--deny-warnings`. `lints` in `botwright.yaml` sets another severity (`deny`, `warn` or `allow`)
-for a code; the errors of the groups files, syntax, shape and names stay errors.
+for a code; the errors of the groups files, syntax, shape and names stay errors. What is *off* is
+looked for only when `lints` says `warn` or `deny`.
 
 Every example below is checked by the tests of Botwright: the wrong one gives the report that is shown,
 the right one gives none. `\\x..` in a table stands for one byte.
@@ -50,7 +51,7 @@ pub fn markdown() -> String {
                 .iter()
                 .filter(|rule| Some(rule.code.group) == group)
             {
-                let (code, severity) = (rule.code, rule.code.severity);
+                let (code, severity) = (rule.code, rule.code.level());
                 let _ = writeln!(
                     text,
                     "| [`{code}`](#{code}) | {severity} | {} |",

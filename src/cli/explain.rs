@@ -99,7 +99,7 @@ fn list(style: Style) -> String {
             text,
             "  {:longest$}  {:7}  {}",
             code.name,
-            code.severity.word(),
+            code.level(),
             rule.summary()
         );
     }
@@ -118,7 +118,7 @@ fn human(rule: &Rule, style: Style) -> String {
     let mut text = format!(
         "{} ({}, {})\n\n{}\n{}\n",
         style.bold(code.name),
-        code.severity,
+        code.level(),
         code.group,
         wrapped(rule.finds, style.width),
         wrapped(rule.why, style.width),
@@ -194,7 +194,7 @@ impl Line {
     fn of(rule: &Rule) -> Line {
         Line {
             code: rule.code.name,
-            severity: rule.code.severity.word(),
+            severity: rule.code.level(),
             group: rule.code.group.word(),
             summary: rule.summary(),
         }
@@ -227,7 +227,7 @@ impl Page {
         Page {
             format: FORMAT,
             code: rule.code.name,
-            severity: rule.code.severity.word(),
+            severity: rule.code.level(),
             group: rule.code.group.word(),
             finds: rule.finds,
             why: rule.why,

@@ -78,6 +78,16 @@ pub struct Code {
     pub group: Group,
     /// The severity unless the project sets another.
     pub severity: Severity,
+    /// Whether it is looked for where the project does not say so in `lints`.
+    pub on: bool,
+}
+
+impl Code {
+    /// `error`, `warning`, or `off` if it is looked for only on demand.
+    #[must_use]
+    pub const fn level(&self) -> &'static str {
+        if self.on { self.severity.word() } else { "off" }
+    }
 }
 
 impl fmt::Display for Code {
@@ -87,11 +97,14 @@ impl fmt::Display for Code {
 }
 
 macro_rules! codes {
-    ($($constant:ident = $name:literal, $group:ident, $severity:ident;)*) => {
+    (@on) => { true };
+    (@on off) => { false };
+    ($($constant:ident = $name:literal, $group:ident, $severity:ident $(, $off:ident)?;)*) => {
         $(pub static $constant: Code = Code {
             name: $name,
             group: Group::$group,
             severity: Severity::$severity,
+            on: codes!(@on $($off)?),
         };)*
 
         /// Every code, by group.
@@ -133,6 +146,19 @@ codes! {
     BAD_CONDITION = "bad-condition", Names, Error;
     STALE_MOVED = "stale-moved", Names, Error;
     UNSET_ENV = "unset-env", Names, Warning;
+    UNREACHABLE_FLOW = "unreachable-flow", FlowLogic, Warning;
+    DEAD_STEP = "dead-step", FlowLogic, Warning;
+    ENDLESS_LOOP = "endless-loop", FlowLogic, Error;
+    EMPTY_FLOW = "empty-flow", FlowLogic, Warning;
+    RESPONSE_OUTSIDE_CALL = "response-outside-call", FlowLogic, Error;
+    MISSING_FAILURE = "missing-failure", FlowLogic, Warning;
+    MISSING_DEFAULT_REPLY = "missing-default-reply", FlowLogic, Warning;
+    UNUSED_FIELD = "unused-field", FlowLogic, Warning;
+    UNUSED_TAG = "unused-tag", FlowLogic, Warning;
+    UNUSED_API_CARD = "unused-api-card", FlowLogic, Warning;
+    UNUSED_SEQUENCE = "unused-sequence", FlowLogic, Warning;
+    NEVER_TRUE = "never-true", FlowLogic, Warning;
+    MAYBE_UNSET_FIELD = "maybe-unset-field", FlowLogic, Warning, off;
     INVALID_DURATION = "invalid-duration", Values, Error;
     UNSUPPORTED_BY_PLATFORM = "unsupported-by-platform", Platform, Error;
     AMBIGUOUS_GENDER = "ambiguous-gender", Platform, Error;
@@ -140,6 +166,7 @@ codes! {
     SAME_REMOTE_NAME = "same-remote-name", Platform, Error;
     UNKNOWN_MOCK = "unknown-mock", Housekeeping, Error;
     UNKNOWN_LINT = "unknown-lint", Housekeeping, Warning;
+    UNTESTED_FLOW = "untested-flow", Housekeeping, Warning, off;
 }
 
 /// The code with this name, if there is one.
