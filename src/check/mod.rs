@@ -8,6 +8,7 @@ mod allow;
 pub mod example;
 mod fingerprint;
 pub mod fix;
+mod flow;
 mod levels;
 mod meaning;
 pub mod page;
@@ -66,13 +67,19 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
             _ => None,
         })
         .collect();
-    let walked: Vec<(Vec<Diagnostic>, scope::Environment)> = trees
+    let fields = !is_silent(&codes::MAYBE_UNSET_FIELD);
+    let walked: Vec<(Vec<Diagnostic>, scope::Environment, flow::Piece<'_>)> = trees
         .par_iter()
-        .map(|(file, root, shapes)| leaves(project, *file, root, shapes, &judged, &leaf_rules))
+        .map(|(file, root, shapes)| {
+            let gather = flow::Gather::new(project, *file, root, fields);
+            leaves(gather, *file, root, shapes, &judged, &leaf_rules)
+        })
         .collect();
     let mut environment = scope::Environment::new();
-    for (diagnostics, names) in walked {
+    let mut pieces = Vec::with_capacity(walked.len());
+    for (diagnostics, names, piece) in walked {
         found.extend(diagnostics);
+        pieces.push(piece);
         for (name, span) in names {
             environment.entry(name).or_insert(span);
         }
@@ -80,6 +87,7 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
     let context = rule::ProjectScope {
         project,
         environment: &environment,
+        flow: &flow::Map::new(project, pieces, flow::Silence::of(project, &found)),
         is_set: options.is_set,
         target: options.target,
     };
@@ -119,18 +127,19 @@ fn judged(project: &Project) -> BTreeSet<Span> {
         .collect()
 }
 
-fn leaves(
-    project: &Project,
+fn leaves<'p>(
+    mut gather: flow::Gather<'p>,
     file: FileId,
-    root: &Node,
+    root: &'p Node,
     shapes: &Shapes,
     judged: &BTreeSet<Span>,
     leaf_rules: &[LeafRule],
-) -> (Vec<Diagnostic>, scope::Environment) {
+) -> (Vec<Diagnostic>, scope::Environment, flow::Piece<'p>) {
+    let project = gather.project;
     let mut found = Vec::new();
     let mut environment = scope::Environment::new();
     let text = project.sources.text(file);
-    walk(shapes, root, &mut |leaf: Leaf<'_, '_>| {
+    walk(shapes, root, &mut |leaf: Leaf<'p, '_>| {
         let written = match (leaf.role, leaf.place) {
             (Role::Text, Place::Value(node)) => Written::text(node, leaf.locals),
             (Role::Expression, Place::Value(node)) => Written::expression(node, leaf.locals),
@@ -150,8 +159,9 @@ fn leaves(
         for run in leaf_rules {
             run(&scope, &mut found);
         }
+        gather.note(leaf, written.analysis.uses);
     });
-    (found, environment)
+    (found, environment, gather.read(root))
 }
 
 /// What was said where a value is written is not said again where an alias repeats it.

@@ -53,6 +53,8 @@ pub struct ProjectScope<'a> {
     pub project: &'a Project,
     /// Every environment variable that a text names, with its first place.
     pub environment: &'a Environment,
+    /// How conversations go.
+    pub(crate) flow: &'a super::flow::Map<'a>,
     pub is_set: &'a (dyn Fn(&str) -> bool + Sync),
     /// The one target that is meant, if only one is.
     pub target: Option<&'a str>,

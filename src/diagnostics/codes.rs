@@ -188,6 +188,19 @@ codes! {
     BAD_CONDITION = "bad-condition", Names, Error;
     STALE_MOVED = "stale-moved", Names, Error;
     UNSET_ENV = "unset-env", Names, Warning;
+    UNREACHABLE_FLOW = "unreachable-flow", FlowLogic, Warning;
+    DEAD_STEP = "dead-step", FlowLogic, Warning;
+    ENDLESS_LOOP = "endless-loop", FlowLogic, Error;
+    EMPTY_FLOW = "empty-flow", FlowLogic, Warning;
+    RESPONSE_OUTSIDE_CALL = "response-outside-call", FlowLogic, Error;
+    MISSING_FAILURE = "missing-failure", FlowLogic, Warning;
+    MISSING_DEFAULT_REPLY = "missing-default-reply", FlowLogic, Warning;
+    UNUSED_FIELD = "unused-field", FlowLogic, Warning;
+    UNUSED_TAG = "unused-tag", FlowLogic, Warning;
+    UNUSED_API_CARD = "unused-api-card", FlowLogic, Warning;
+    UNUSED_SEQUENCE = "unused-sequence", FlowLogic, Warning;
+    NEVER_TRUE = "never-true", FlowLogic, Warning;
+    MAYBE_UNSET_FIELD = "maybe-unset-field", FlowLogic, Warning, off;
     INVALID_DURATION = "invalid-duration", Values, Error;
     UNSUPPORTED_BY_PLATFORM = "unsupported-by-platform", Platform, Error;
     AMBIGUOUS_GENDER = "ambiguous-gender", Platform, Error;
@@ -201,6 +214,7 @@ codes! {
     UNUSED_ALLOW = "unused-allow", Housekeeping, Warning;
     UNKNOWN_MOCK = "unknown-mock", Housekeeping, Error;
     UNKNOWN_LINT = "unknown-lint", Housekeeping, Warning;
+    UNTESTED_FLOW = "untested-flow", Housekeeping, Warning, off;
 }
 
 /// The code with this name, if there is one.

@@ -45,6 +45,19 @@ rules! {
     bad_condition
     stale_moved
     unset_env
+    unreachable_flow
+    dead_step
+    endless_loop
+    empty_flow
+    response_outside_call
+    missing_failure
+    missing_default_reply
+    unused_field
+    unused_tag
+    unused_api_card
+    unused_sequence
+    never_true
+    maybe_unset_field
     invalid_duration
     unsupported_by_platform
     ambiguous_gender
@@ -58,6 +71,7 @@ rules! {
     unused_allow
     unknown_mock
     unknown_lint
+    untested_flow
 }
 
 /// The rule of a code.

@@ -10,6 +10,7 @@
 mod analysis;
 mod blocks;
 mod compiled;
+mod condition;
 mod decimal;
 mod filters;
 mod limits;
@@ -33,6 +34,7 @@ pub use analysis::{
     UseKind, analyse_expression, analyse_text,
 };
 pub use compiled::Templates;
+pub use condition::{Comparator, Compare, Condition, Side};
 pub use filters::{Labels, no_labels};
 pub use names::{CONTACT, FILTERS, TESTS};
 pub use problem::{ProblemKind, Replacement, TemplateProblem};
@@ -42,3 +44,12 @@ pub use render::{
 };
 pub use scan::{Region, RegionKind};
 pub use types::type_slips;
+
+/// Takes a lone expression apart; `None` if it cannot be read or is too long.
+#[must_use]
+pub fn condition(source: &str) -> Option<Condition> {
+    if limits::too_big_expression(source).is_some() {
+        return None;
+    }
+    tree::condition::condition(source)
+}

@@ -14,6 +14,7 @@ use super::names;
 use super::problem::TemplateProblem;
 use super::scope::{Bound, Scope};
 
+pub(crate) mod condition;
 mod operands;
 pub(crate) mod ordered;
 

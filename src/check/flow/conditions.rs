@@ -1,0 +1,483 @@
+//! Whether a condition can hold, by what is declared and by the conditions around it.
+
+use std::ops::Range;
+
+use super::domain::Domain;
+use crate::language::field::FieldType;
+use crate::language::project_file::Channel;
+use crate::language::template::{
+    Comparator, Compare, Condition, Literal, LiteralValue, Side, condition,
+};
+use crate::project::Project;
+use crate::source::Span;
+
+/// What a condition speaks of.
+#[derive(Clone, Debug, PartialEq)]
+enum Subject {
+    Field(String),
+    Tag(String),
+    Channel,
+    Hours(String),
+}
+
+/// What is known at some point of a flow, by the conditions that led there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Facts(Vec<Fact>);
+
+#[derive(Clone, Debug, PartialEq)]
+struct Fact {
+    subject: Subject,
+    domain: Domain,
+    /// The comparison that has decided most lately.
+    by: Span,
+}
+
+impl Facts {
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
+    }
+
+    pub(crate) fn forget_field(&mut self, name: &str) {
+        self.0
+            .retain(|fact| !matches!(&fact.subject, Subject::Field(field) if field == name));
+    }
+
+    pub(crate) fn forget_tag(&mut self, name: &str) {
+        self.0
+            .retain(|fact| !matches!(&fact.subject, Subject::Tag(tag) if tag == name));
+    }
+
+    /// Whether a field surely has a value.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|fact| {
+            !fact.domain.empty && matches!(&fact.subject, Subject::Field(field) if field == name)
+        })
+    }
+
+    /// What is known on both of two ways.
+    pub(crate) fn join(mut self, other: &Facts) -> Facts {
+        self.0.retain(|fact| other.0.contains(fact));
+        self
+    }
+}
+
+/// A condition, or a part of one, that is decided before the chat.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Decided {
+    pub(crate) span: Span,
+    /// Whether it always holds; else it never does.
+    pub(crate) holds: bool,
+    pub(crate) why: Why,
+    /// What has decided it, if that is another place.
+    pub(crate) by: Option<Span>,
+}
+
+/// Why a condition is decided.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Why {
+    /// The choice has no such option.
+    Option { field: String, value: String },
+    /// The number is never so large or so small.
+    Range { field: String },
+    /// The bot is not on this channel.
+    Channel(String),
+    /// These hours have no hour.
+    Closed(String),
+    /// Values of these two types are never equal.
+    Types(&'static str, &'static str),
+    /// It is written out.
+    Constant,
+    /// By the rest of the condition, or by one around it.
+    Elsewhere,
+    /// By a case above that always holds.
+    CaseAbove,
+}
+
+/// What follows from a condition.
+pub(crate) struct Ways {
+    /// What is known where it holds; `None` if it never does.
+    pub(crate) yes: Option<Facts>,
+    /// What is known where it does not hold.
+    pub(crate) no: Option<Facts>,
+    /// Where and why it always holds. It is no mistake by itself.
+    pub(crate) always: Option<Decided>,
+}
+
+/// Judges conditions.
+pub(crate) struct Judge<'p> {
+    pub(crate) project: &'p Project,
+}
+
+/// Why a condition cannot be as it is wanted.
+struct Refuted {
+    range: Range<usize>,
+    by: Option<Span>,
+}
+
+/// One condition in its place.
+struct Asked<'a> {
+    judge: &'a Judge<'a>,
+    place: &'a dyn Fn(Range<usize>) -> Span,
+}
+
+impl Judge<'_> {
+    /// Judges one condition. `place` gives the span of a part of its source.
+    pub(crate) fn ways(
+        &self,
+        source: &str,
+        facts: &Facts,
+        place: &dyn Fn(Range<usize>) -> Span,
+        found: &mut Vec<Decided>,
+    ) -> Ways {
+        let undecided = || Ways {
+            yes: Some(facts.clone()),
+            no: Some(facts.clone()),
+            always: None,
+        };
+        let Some(condition) = condition(source) else {
+            return undecided();
+        };
+        let asked = Asked { judge: self, place };
+        let before = found.len();
+        asked.parts(&condition, found);
+        // A part that is wrong in itself says it all.
+        if found.len() > before {
+            return undecided();
+        }
+        let yes = asked.keep(&condition, true, facts.clone());
+        let no = asked.keep(&condition, false, facts.clone());
+        let decided = |refuted: &Refuted, holds| Decided {
+            span: place(refuted.range.clone()),
+            holds,
+            why: Why::Elsewhere,
+            by: refuted.by,
+        };
+        if let Err(refuted) = &yes {
+            found.push(decided(refuted, false));
+        }
+        let always = no.as_ref().err().map(|refuted| decided(refuted, true));
+        Ways {
+            yes: yes.ok(),
+            no: no.ok(),
+            always,
+        }
+    }
+
+    fn initial(&self, subject: &Subject) -> Domain {
+        match subject {
+            Subject::Field(name) => match self.project.bot.fields.get(name.as_str()) {
+                Some(field) => Domain::of_field(&field.value),
+                None => Domain::anything(),
+            },
+            Subject::Tag(_) => Domain::one_of(["true", "false"]),
+            Subject::Channel => match &self.project.settings.value {
+                // With one more, so that what is true of all channels of today decides nothing.
+                Some(settings) => Domain::one_of(
+                    settings
+                        .channels
+                        .iter()
+                        .map(|channel| word(*channel))
+                        .chain([""]),
+                ),
+                None => Domain::anything(),
+            },
+            Subject::Hours(name) => {
+                let settings = self.project.settings.value.as_ref();
+                let hours = settings.and_then(|settings| settings.hours.get(name.as_str()));
+                match hours {
+                    Some(hours) if hours.open.is_empty() => Domain::one_of(["false"]),
+                    _ => Domain::one_of(["true", "false"]),
+                }
+            }
+        }
+    }
+
+    fn kind(&self, side: &Side) -> Option<&'static str> {
+        Some(match side {
+            Side::Field { name, .. } => {
+                match self.project.bot.fields.get(name.as_str())?.value.field_type {
+                    FieldType::Number => "a number",
+                    FieldType::Boolean => "true or false",
+                    FieldType::Choices => "a list",
+                    _ => "a text",
+                }
+            }
+            Side::Literal(literal) => match literal.value {
+                LiteralValue::Text(_) => "a text",
+                LiteralValue::Number(_) => "a number",
+                LiteralValue::Boolean(_) => "true or false",
+                LiteralValue::None => return None,
+            },
+            Side::List(_) | Side::Tags => "a list",
+            Side::Channel | Side::Words => "a text",
+            Side::Hours(_) => "true or false",
+            Side::Status => "a number",
+            Side::Other => return None,
+        })
+    }
+}
+
+impl Asked<'_> {
+    /// Judges each comparison by itself.
+    fn parts(&self, condition: &Condition, found: &mut Vec<Decided>) {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => {
+                for part in parts {
+                    self.parts(part, found);
+                }
+            }
+            Condition::Not(inner) => self.parts(inner, found),
+            Condition::Truth { side, range } => {
+                if let Side::Literal(literal) = side
+                    && let LiteralValue::Boolean(holds) = literal.value
+                {
+                    self.told(range.clone(), holds, Why::Constant, found);
+                } else if let Side::Hours(name) = side
+                    && self.keep(condition, true, Facts::default()).is_err()
+                {
+                    self.told(range.clone(), false, Why::Closed(name.clone()), found);
+                }
+            }
+            Condition::Compare(compare) => self.comparison(condition, compare, found),
+            Condition::Other => {}
+        }
+    }
+
+    fn told(&self, range: Range<usize>, holds: bool, why: Why, found: &mut Vec<Decided>) {
+        found.push(Decided {
+            span: (self.place)(range),
+            holds,
+            why,
+            by: None,
+        });
+    }
+
+    fn comparison(&self, condition: &Condition, compare: &Compare, found: &mut Vec<Decided>) {
+        let Compare {
+            left,
+            operator,
+            right,
+            range,
+        } = compare;
+        let equality = matches!(operator, Comparator::Equal | Comparator::Unequal);
+        // A field beside a written value is the matter of the rule about types.
+        let written = |side: &Side| matches!(side, Side::Literal(_) | Side::List(_));
+        let field = |side: &Side| matches!(side, Side::Field { .. });
+        let slip = field(left) && written(right) || written(left) && field(right);
+        if equality
+            && !slip
+            && let (Some(one), Some(other)) = (self.judge.kind(left), self.judge.kind(right))
+            && one != other
+            // For the template engine, true is 1.
+            && ![("a number", "true or false"), ("true or false", "a number")].contains(&(one, other))
+        {
+            let holds = *operator == Comparator::Unequal;
+            return self.told(range.clone(), holds, Why::Types(one, other), found);
+        }
+        for holds in [true, false] {
+            if self.keep(condition, holds, Facts::default()).is_ok() {
+                continue;
+            }
+            let (why, at) = match (left, right) {
+                (Side::Field { name, .. }, Side::Literal(literal))
+                | (Side::Literal(literal), Side::Field { name, .. }) => {
+                    (why(name, literal), literal.range.clone())
+                }
+                (Side::Channel, Side::Literal(literal))
+                | (Side::Literal(literal), Side::Channel) => match &literal.value {
+                    LiteralValue::Text(text) => (Why::Channel(text.clone()), literal.range.clone()),
+                    _ => (Why::Elsewhere, range.clone()),
+                },
+                _ => (Why::Elsewhere, range.clone()),
+            };
+            return self.told(at, !holds, why, found);
+        }
+        if let (
+            Side::Literal(literal),
+            Comparator::In | Comparator::NotIn,
+            Side::Field { name, .. },
+        ) = (left, operator, right)
+            && let LiteralValue::Text(text) = &literal.value
+            && let Some(declared) = self.judge.project.bot.fields.get(name.as_str())
+            && declared.value.field_type == FieldType::Choices
+            && let Some(options) = &declared.value.options
+            && !options.iter().any(|option| option.value == *text)
+        {
+            let why = why(name, literal);
+            let holds = *operator == Comparator::NotIn;
+            self.told(literal.range.clone(), holds, why, found);
+        }
+    }
+
+    /// What is known where the condition is as wanted, or why it cannot be so.
+    fn keep(&self, condition: &Condition, holds: bool, mut facts: Facts) -> Result<Facts, Refuted> {
+        match (condition, holds) {
+            (Condition::Not(inner), _) => self.keep(inner, !holds, facts),
+            (Condition::All(parts), true) | (Condition::Any(parts), false) => {
+                for part in parts {
+                    facts = self.keep(part, holds, facts)?;
+                }
+                Ok(facts)
+            }
+            (Condition::All(parts), false) | (Condition::Any(parts), true) => {
+                let mut only = None;
+                let mut refuted = None;
+                for part in parts {
+                    match self.keep(part, holds, facts.clone()) {
+                        Ok(_) if only.is_some() => return Ok(facts),
+                        Ok(known) => only = Some(known),
+                        Err(reason) => refuted = Some(reason),
+                    }
+                }
+                match (only, refuted) {
+                    (Some(known), _) => Ok(known),
+                    (None, Some(reason)) => Err(reason),
+                    (None, None) => Ok(facts),
+                }
+            }
+            (Condition::Truth { side, range }, _) => {
+                let subject = match side {
+                    Side::Field { name, .. } => Subject::Field(name.clone()),
+                    Side::Hours(name) => Subject::Hours(name.clone()),
+                    _ => return Ok(facts),
+                };
+                self.narrow(&mut facts, subject, range, |domain| {
+                    domain.keep_truth(holds)
+                })?;
+                Ok(facts)
+            }
+            (Condition::Compare(compare), _) => {
+                self.keep_compared(compare, holds, &mut facts)?;
+                Ok(facts)
+            }
+            (Condition::Other, _) => Ok(facts),
+        }
+    }
+
+    fn keep_compared(
+        &self,
+        compare: &Compare,
+        holds: bool,
+        facts: &mut Facts,
+    ) -> Result<(), Refuted> {
+        let range = &compare.range;
+        let (operator, holds) = match compare.operator {
+            Comparator::NotIn => (Comparator::In, !holds),
+            other => (other, holds),
+        };
+        match (&compare.left, operator, &compare.right) {
+            (Side::Literal(literal), Comparator::In, Side::Tags) => {
+                let LiteralValue::Text(tag) = &literal.value else {
+                    return Ok(());
+                };
+                let subject = Subject::Tag(tag.clone());
+                self.narrow(facts, subject, range, |domain| domain.keep_truth(holds))
+            }
+            (Side::Literal(_), Comparator::In, Side::Field { name, .. }) if holds => {
+                let subject = Subject::Field(name.clone());
+                self.narrow(facts, subject, range, |domain| domain.empty = false)
+            }
+            (_, Comparator::In, Side::List(list)) => match subject(&compare.left) {
+                Some(subject) => self.narrow(facts, subject, range, |domain| {
+                    domain.keep_listed(list, holds);
+                }),
+                None => Ok(()),
+            },
+            (_, Comparator::In, _) => Ok(()),
+            (side, _, Side::Literal(literal)) => match subject(side) {
+                Some(subject) => self.narrow(facts, subject, range, |domain| {
+                    domain.keep(operator, literal, holds);
+                }),
+                None => Ok(()),
+            },
+            (Side::Literal(literal), _, side) => match subject(side) {
+                Some(subject) => self.narrow(facts, subject, range, |domain| {
+                    domain.keep(mirrored(operator), literal, holds);
+                }),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn narrow(
+        &self,
+        facts: &mut Facts,
+        subject: Subject,
+        range: &Range<usize>,
+        keep: impl FnOnce(&mut Domain),
+    ) -> Result<(), Refuted> {
+        let known = facts.0.iter().position(|fact| fact.subject == subject);
+        let before = match known {
+            Some(index) => facts.0[index].domain.clone(),
+            None => self.judge.initial(&subject),
+        };
+        let mut domain = before.clone();
+        keep(&mut domain);
+        if domain.is_nothing() {
+            return Err(Refuted {
+                range: range.clone(),
+                by: known.map(|index| facts.0[index].by),
+            });
+        }
+        if domain == before {
+            return Ok(());
+        }
+        let by = (self.place)(range.clone());
+        match known {
+            Some(index) => {
+                facts.0[index].domain = domain;
+                facts.0[index].by = by;
+            }
+            None => facts.0.push(Fact {
+                subject,
+                domain,
+                by,
+            }),
+        }
+        Ok(())
+    }
+}
+
+fn subject(side: &Side) -> Option<Subject> {
+    match side {
+        Side::Field { name, .. } => Some(Subject::Field(name.clone())),
+        Side::Channel => Some(Subject::Channel),
+        _ => None,
+    }
+}
+
+fn why(field: &str, literal: &Literal) -> Why {
+    let field = field.to_owned();
+    match &literal.value {
+        LiteralValue::Text(value) => Why::Option {
+            field,
+            value: value.clone(),
+        },
+        _ => Why::Range { field },
+    }
+}
+
+fn word(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Line => "line",
+        Channel::Messenger => "messenger",
+        Channel::Instagram => "instagram",
+        Channel::Whatsapp => "whatsapp",
+        Channel::Telegram => "telegram",
+        Channel::Zalo => "zalo",
+        Channel::Viber => "viber",
+        Channel::Webchat => "webchat",
+    }
+}
+
+/// `2 < x` is `x > 2`.
+fn mirrored(operator: Comparator) -> Comparator {
+    match operator {
+        Comparator::Less => Comparator::More,
+        Comparator::AtMost => Comparator::AtLeast,
+        Comparator::More => Comparator::Less,
+        Comparator::AtLeast => Comparator::AtMost,
+        other => other,
+    }
+}

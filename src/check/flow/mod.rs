@@ -1,0 +1,173 @@
+//! How conversations go: the flows of the merged bot as a graph, gathered once for all rules of
+//! the group "flow logic".
+//!
+//! Each file is read by itself, beside the other rules ([`gather`], [`walk`]); the files are then
+//! brought together ([`Map`]). Rules about what is missing stay silent where a broken part could
+//! have been the answer ([`Silence`]).
+
+mod conditions;
+mod domain;
+mod gather;
+mod graph;
+mod piece;
+mod tested;
+#[cfg(test)]
+mod tests;
+mod unset;
+mod walk;
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Code, Diagnostic, Group, Severity, codes};
+use crate::project::Project;
+use crate::source::Span;
+
+pub(crate) use conditions::{Decided, Why};
+pub(crate) use gather::Gather;
+pub(crate) use piece::{Away, Flow, Piece};
+
+/// What all files say together.
+pub(crate) struct Map<'p> {
+    pub(crate) project: &'p Project,
+    /// In order of their keys.
+    pub(crate) flows: Vec<Flow<'p>>,
+    /// The number of the flow to which each jump of each flow leads.
+    targets: Vec<Box<[u32]>>,
+    /// The rest of each file; its flows are in `flows`.
+    pub(crate) pieces: Vec<Piece<'p>>,
+    /// What is named somewhere, by the keys that declare it; sorted.
+    used: Vec<Span>,
+    /// Which flows some conversation can come to.
+    reached: Vec<bool>,
+    pub(crate) silence: Silence,
+}
+
+/// What cannot be said to be missing, since something is broken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Silence {
+    /// Some file or some part of one could not be understood.
+    pub(crate) all: bool,
+    pub(crate) flows: bool,
+    pub(crate) fields: bool,
+    pub(crate) tags: bool,
+    pub(crate) cards: bool,
+    pub(crate) sequences: bool,
+}
+
+impl Silence {
+    /// By what has been found before.
+    pub(crate) fn of(project: &Project, found: &[Diagnostic]) -> Silence {
+        let declared = &project.declared;
+        let mut silence = Silence {
+            all: declared.repeated().next().is_some()
+                || declared.repeated_singles().next().is_some(),
+            ..Silence::default()
+        };
+        for diagnostic in found {
+            if diagnostic.code.severity != Severity::Error {
+                continue;
+            }
+            let code: &Code = diagnostic.code;
+            if matches!(code.group, Group::Files | Group::Syntax | Group::Shape) {
+                silence.all = true;
+            } else if *code == codes::UNKNOWN_FLOW {
+                silence.flows = true;
+            } else if *code == codes::UNKNOWN_API_CARD {
+                silence.cards = true;
+            } else if *code == codes::UNKNOWN_SEQUENCE {
+                silence.sequences = true;
+            } else if *code == codes::UNKNOWN_TAG {
+                silence.tags = true;
+            } else if *code == codes::UNKNOWN_FIELD {
+                silence.fields = true;
+            } else if code.group == Group::Names {
+                // A broken text or condition could have named either.
+                silence.fields = true;
+                silence.tags = true;
+            }
+        }
+        silence
+    }
+}
+
+impl<'p> Map<'p> {
+    /// Brings the files together.
+    pub(crate) fn new(
+        project: &'p Project,
+        mut pieces: Vec<Piece<'p>>,
+        silence: Silence,
+    ) -> Map<'p> {
+        let mut flows: Vec<Flow<'p>> = Vec::new();
+        let mut used = Vec::new();
+        for piece in &mut pieces {
+            flows.append(&mut piece.flows);
+            used.append(&mut piece.used);
+        }
+        flows.sort_by_key(|flow| flow.key);
+        used.par_sort_unstable();
+        used.dedup();
+        let targets = flows
+            .par_iter()
+            .map(|flow| {
+                let numbers = flow.jumps.iter().map(|jump| number(&flows, jump.to));
+                numbers.collect()
+            })
+            .collect();
+        let mut map = Map {
+            project,
+            flows,
+            targets,
+            pieces,
+            used,
+            reached: Vec::new(),
+            silence,
+        };
+        map.reached = map.reach(map.entries());
+        map
+    }
+
+    /// Whether something names what is declared here.
+    pub(crate) fn is_used(&self, key: Span) -> bool {
+        self.used.binary_search(&key).is_ok()
+    }
+
+    /// The keys of all tags that something gives to people, or that a test takes for given.
+    pub(crate) fn given_tags(&self) -> BTreeSet<Span> {
+        let mut given: BTreeSet<Span> = self
+            .pieces
+            .iter()
+            .flat_map(|piece| piece.given_tags.iter().copied())
+            .collect();
+        let bot = &self.project.bot;
+        let contacts = bot
+            .contacts
+            .as_ref()
+            .and_then(|contacts| contacts.value.rows.as_ref());
+        for tag in contacts
+            .into_iter()
+            .flatten()
+            .flat_map(|row| row.tags.iter().flatten())
+        {
+            if let Some(tag) = bot.tags.get(tag) {
+                given.insert(tag.key);
+            }
+        }
+        given
+    }
+
+    fn number(&self, key: Span) -> Option<usize> {
+        self.flows.binary_search_by_key(&key, |flow| flow.key).ok()
+    }
+}
+
+/// No flow: the key that declares the name is no longer the first of that name.
+const NOWHERE: u32 = u32::MAX;
+
+fn number(flows: &[Flow<'_>], key: Span) -> u32 {
+    match flows.binary_search_by_key(&key, |flow| flow.key) {
+        Ok(index) => u32::try_from(index).unwrap_or(NOWHERE),
+        Err(_) => NOWHERE,
+    }
+}

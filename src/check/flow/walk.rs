@@ -1,0 +1,576 @@
+//! One flow, step by step: where it leads, what it reads, and what can never happen in it.
+//!
+//! Inside a flow no step comes twice, so that one walk from the top is enough; what happens
+//! between flows is settled in [`super::graph`].
+
+use super::conditions::{Decided, Facts, Judge, Ways, Why};
+use super::gather::Gather;
+use super::piece::{Avail, Away, Call, Called, Dead, Flow, Jump, Read, Unhandled};
+use crate::language::address::Kind;
+use crate::language::name::{FlowName, borrowed_nfc};
+use crate::language::step::STEP_KEYS;
+use crate::language::template::UseKind;
+use crate::source::Span;
+use crate::syntax::{Entry, Key, Node};
+
+/// What is true where a conversation has come to.
+#[derive(Clone, Debug)]
+pub(super) struct State<'p> {
+    pub(super) response: Avail,
+    pub(super) error: Avail,
+    pub(super) facts: Facts,
+    /// Fields that are surely set, and fields that were emptied since the flow's start.
+    pub(super) sure: Vec<&'p str>,
+    pub(super) cleared: Vec<&'p str>,
+}
+
+pub(super) struct FlowWalk<'g, 'p> {
+    pub(super) gather: &'g mut Gather<'p>,
+    pub(super) flow: Flow<'p>,
+}
+
+impl<'p> State<'p> {
+    fn start() -> State<'p> {
+        State {
+            response: Avail::ENTRY,
+            error: Avail::ENTRY,
+            facts: Facts::default(),
+            sure: Vec::new(),
+            cleared: Vec::new(),
+        }
+    }
+
+    fn join(self, other: State<'p>) -> State<'p> {
+        let mut cleared = self.cleared;
+        cleared.extend(other.cleared);
+        State {
+            response: self.response.or(other.response),
+            error: self.error.or(other.error),
+            facts: self.facts.join(&other.facts),
+            sure: self
+                .sure
+                .into_iter()
+                .filter(|name| other.sure.contains(name))
+                .collect(),
+            cleared,
+        }
+    }
+
+    fn set(&mut self, name: &'p str) {
+        self.facts.forget_field(name);
+        self.cleared.retain(|other| *other != name);
+        if !self.sure.contains(&name) {
+            self.sure.push(name);
+        }
+    }
+
+    fn clear(&mut self, name: &'p str) {
+        self.facts.forget_field(name);
+        self.sure.retain(|other| *other != name);
+        self.cleared.push(name);
+    }
+}
+
+/// Where two ways come together again.
+fn join<'p>(one: Option<State<'p>>, other: Option<State<'p>>) -> Option<State<'p>> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.join(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+impl<'g, 'p> FlowWalk<'g, 'p> {
+    /// Reads a flow into the gathered piece.
+    pub(super) fn run(gather: &'g mut Gather<'p>, key: &'p Key, node: &'p Node) {
+        let steps = node.get("steps");
+        let flow = Flow {
+            name: borrowed_nfc(&key.text),
+            key: Span::new(gather.file, key.range.clone()),
+            is_empty: steps.is_some_and(|steps| steps.items().is_empty()),
+            stops: false,
+            jumps: Vec::new(),
+            calls: Vec::new(),
+            called: Vec::new(),
+            dead: Vec::new(),
+            unhandled: Vec::new(),
+            decided: Vec::new(),
+            reads: Vec::new(),
+        };
+        let mut walk = FlowWalk { gather, flow };
+        let end = match steps {
+            Some(steps) => walk.steps(steps.items(), Some(State::start())),
+            None => {
+                walk.reads(node, Some(&State::start()));
+                Some(State::start())
+            }
+        };
+        walk.flow.stops |= end.is_some();
+        let FlowWalk { gather, flow } = walk;
+        gather.piece.flows.push(flow);
+    }
+
+    fn steps(&mut self, list: &'p [Node], mut state: Option<State<'p>>) -> Option<State<'p>> {
+        let mut told = state.is_none();
+        let mut last: Option<(Span, Away)> = None;
+        for node in list {
+            let Some(step) = step_key(node) else {
+                continue;
+            };
+            if let (None, Some((after, how)), false) = (&state, last, told) {
+                told = true;
+                self.flow.dead.push(Dead {
+                    step: self.key(step),
+                    after,
+                    how,
+                });
+            }
+            state = self.step(node, step, state);
+            let how = match &*step.key.text {
+                "go_to" => Away::GoTo,
+                "hand_off" => Away::HandOff,
+                _ => Away::Branches,
+            };
+            last = Some((self.key(step), how));
+        }
+        state
+    }
+
+    fn key(&self, entry: &Entry) -> Span {
+        Span::new(self.gather.file, entry.key.range.clone())
+    }
+
+    fn branch(&mut self, node: Option<&'p Node>, state: Option<State<'p>>) -> Option<State<'p>> {
+        match node {
+            Some(list) => self.steps(list.items(), state),
+            None => state,
+        }
+    }
+
+    fn step(
+        &mut self,
+        node: &'p Node,
+        step: &'p Entry,
+        mut state: Option<State<'p>>,
+    ) -> Option<State<'p>> {
+        for entry in node.entries() {
+            // What is nested has its own turn, and what a condition asks for may be empty.
+            let deeper = matches!(
+                &*entry.key.text,
+                "then" | "else" | "cases" | "random" | "when"
+            );
+            if !deeper {
+                self.reads(&entry.value, state.as_ref());
+            }
+        }
+        match &*step.key.text {
+            "text" | "image" | "video" | "audio" | "file" | "cards" => {
+                self.items(node, state.as_ref());
+            }
+            "ask" => self.ask(node, &mut state),
+            "call" => return self.call(node, &step.value, state),
+            "when" => return self.when(node, &step.value, state),
+            "cases" => return self.cases(step.value.items(), state),
+            "random" => {
+                let mut after = None;
+                for case in step.value.items() {
+                    let end = self.branch(case.get("then"), state.clone());
+                    after = join(after, end);
+                }
+                return after;
+            }
+            "set" | "add" => {
+                if let Some(state) = &mut state {
+                    for entry in step.value.entries() {
+                        state.set(&entry.key.text);
+                    }
+                }
+            }
+            "clear" => {
+                if let Some(state) = &mut state {
+                    for name in one_or_many(&step.value) {
+                        state.clear(name);
+                    }
+                }
+            }
+            "add_tag" | "remove_tag" => {
+                if let Some(state) = &mut state {
+                    for name in one_or_many(&step.value) {
+                        state.facts.forget_tag(&borrowed_nfc(name));
+                    }
+                }
+            }
+            "wait" => {
+                if let Some(state) = &mut state {
+                    self.flow.stops = true;
+                    state.facts.forget();
+                }
+            }
+            "go_to" => {
+                self.jump(&step.value, state.as_ref());
+                return None;
+            }
+            "hand_off" => {
+                self.flow.stops |= state.is_some();
+                return None;
+            }
+            _ => {}
+        }
+        state
+    }
+
+    fn ask(&mut self, node: &'p Node, state: &mut Option<State<'p>>) {
+        self.items(node, state.as_ref());
+        let attempts = node.get("attempts").is_some();
+        if let Some(otherwise) = node.get("otherwise") {
+            let mut wrong = state.clone();
+            if let Some(wrong) = &mut wrong {
+                wrong.facts.forget();
+            }
+            self.jump(otherwise, wrong.as_ref());
+        }
+        let Some(state) = state else { return };
+        self.flow.stops = true;
+        // Much can happen before the answer comes: a tap sets fields, a night goes by.
+        state.facts.forget();
+        if let Some(field) = node.get("save_to").and_then(Node::as_str)
+            && (!attempts || node.get("otherwise").is_some())
+        {
+            state.set(field);
+        }
+    }
+
+    fn call(
+        &mut self,
+        node: &'p Node,
+        card: &'p Node,
+        state: Option<State<'p>>,
+    ) -> Option<State<'p>> {
+        let name = borrowed_nfc(card.as_str().unwrap_or_default());
+        let at = self.gather.span(card);
+        if let (Some(state), Some(key)) = (&state, self.gather.declared(Kind::ApiCard, &name)) {
+            self.flow.calls.push(Call {
+                card: key,
+                response: state.response,
+                error: state.error,
+            });
+        }
+        let declared = self.gather.project.bot.api_cards.get(&*name);
+        let declared = declared.map(|card| &card.value);
+        let after = |success: bool| {
+            state.clone().map(|mut state| {
+                // An answer may bring messages, tags and fields.
+                state.facts.forget();
+                let (here, never) = (Avail::HERE, Avail::NEVER);
+                (state.response, state.error) = if success {
+                    (here, never)
+                } else {
+                    (never, here)
+                };
+                state
+            })
+        };
+        let mut ways = [None, None];
+        let mut plain = [false, false];
+        for (index, (steps, flow, own)) in [
+            (
+                "then",
+                "success",
+                declared.and_then(|card| card.success.as_ref()),
+            ),
+            (
+                "else",
+                "failure",
+                declared.and_then(|card| card.failure.as_ref()),
+            ),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let state = after(index == 0);
+            ways[index] = if let Some(list) = node.get(steps) {
+                self.steps(list.items(), state)
+            } else if let Some(flow) = node.get(flow) {
+                self.jump(flow, state.as_ref());
+                None
+            } else if let Some(flow) = own {
+                self.jump_by_card(flow, at, state.as_ref());
+                None
+            } else {
+                plain[index] = true;
+                state
+            };
+        }
+        let [success, failure] = ways;
+        // Where a success leads elsewhere, the steps below are what a failure does.
+        if plain[1] && declared.is_some() && success.is_some() && state.is_some() {
+            self.flow.unhandled.push(Unhandled { card: name, at });
+        }
+        join(success, failure)
+    }
+
+    fn when(
+        &mut self,
+        node: &'p Node,
+        when: &'p Node,
+        state: Option<State<'p>>,
+    ) -> Option<State<'p>> {
+        let (yes, no, always) = self.split(when, state);
+        if let Some(mut always) = always {
+            // By the conditions around it, or with an `else` for nothing.
+            if let Some(entry) = node.entry("else") {
+                always.by = Some(always.span);
+                always.span = self.key(entry);
+                always.why = Why::CaseAbove;
+                self.flow.decided.push(always);
+            } else if always.by.is_some() {
+                self.flow.decided.push(always);
+            }
+        }
+        let then = self.branch(node.get("then"), yes);
+        let otherwise = self.branch(node.get("else"), no);
+        join(then, otherwise)
+    }
+
+    fn cases(&mut self, cases: &'p [Node], mut state: Option<State<'p>>) -> Option<State<'p>> {
+        let mut after = None;
+        let mut by: Option<Span> = None;
+        let mut told = false;
+        for case in cases {
+            if let (Some(by), false) = (by, told) {
+                let entry = case.entry("when").or(case.entry("else"));
+                if let Some(entry) = entry {
+                    told = true;
+                    self.flow.decided.push(Decided {
+                        span: self.key(entry),
+                        holds: true,
+                        why: Why::CaseAbove,
+                        by: Some(by),
+                    });
+                }
+            }
+            let Some(when) = case.get("when") else {
+                let end = self.branch(case.get("else"), state.take());
+                return join(after, end);
+            };
+            let (yes, no, always) = self.split(when, state);
+            by = by.or(always.map(|_| self.gather.span(when)));
+            state = no;
+            let end = self.branch(case.get("then"), yes);
+            after = join(after, end);
+        }
+        join(after, state)
+    }
+
+    /// Reads a condition: the states in which it holds and does not. A branch that can never be
+    /// taken is walked all the same; that it cannot is said once.
+    #[expect(
+        clippy::type_complexity,
+        reason = "two ways and what decides between them"
+    )]
+    fn split(
+        &mut self,
+        when: &'p Node,
+        state: Option<State<'p>>,
+    ) -> (Option<State<'p>>, Option<State<'p>>, Option<Decided>) {
+        self.reads_of_answers(when, state.as_ref());
+        let Some(state) = state else {
+            return (None, None, None);
+        };
+        // So does a condition about what came back.
+        if state.response.here
+            && state.error.here
+            && self
+                .gather
+                .uses(when)
+                .iter()
+                .any(|one| matches!(one.kind, UseKind::Response(_)))
+        {
+            self.flow.unhandled.clear();
+        }
+        let Ways { yes, no, always } = self.judge(when, &state.facts);
+        let with = |facts: Option<Facts>| {
+            let mut state = state.clone();
+            if let Some(facts) = facts {
+                state.facts = facts;
+            }
+            state
+        };
+        (Some(with(yes)), Some(with(no)), always)
+    }
+
+    fn judge(&mut self, when: &'p Node, facts: &Facts) -> Ways {
+        let judge = Judge {
+            project: self.gather.project,
+        };
+        let place = |range| self.gather.inside(when, range);
+        let source = when.as_str().unwrap_or_default();
+        judge.ways(source, facts, &place, &mut self.flow.decided)
+    }
+
+    /// What can be tapped below a message.
+    fn items(&mut self, node: &'p Node, state: Option<&State<'p>>) {
+        for key in ["buttons", "quick_replies"] {
+            for item in node.get(key).map(Node::items).unwrap_or_default() {
+                self.item(item, state);
+            }
+        }
+        for card in node.get("cards").map(Node::items).unwrap_or_default() {
+            self.condition_of(card, state);
+            for item in card.get("buttons").map(Node::items).unwrap_or_default() {
+                self.item(item, state);
+            }
+        }
+    }
+
+    fn condition_of(&mut self, item: &'p Node, state: Option<&State<'p>>) {
+        if let (Some(condition), Some(state)) = (item.get("if"), state) {
+            self.judge(condition, &state.facts);
+        }
+    }
+
+    fn item(&mut self, item: &'p Node, state: Option<&State<'p>>) {
+        self.condition_of(item, state);
+        let Some((_, to)) = item.get("flow").and_then(|flow| self.gather.flow(flow)) else {
+            return;
+        };
+        let mut state = state.cloned();
+        if let Some(state) = &mut state {
+            (state.response, state.error) = (Avail::NEVER, Avail::NEVER);
+            for entry in ["set", "add"]
+                .iter()
+                .filter_map(|key| item.get(key))
+                .flat_map(Node::entries)
+            {
+                state.set(&entry.key.text);
+            }
+            for name in item.get("clear").into_iter().flat_map(one_or_many) {
+                state.clear(name);
+            }
+        }
+        let at = self.gather.span(item.get("flow").unwrap_or(item));
+        self.lead(to, at, true, state.as_ref());
+    }
+
+    fn jump(&mut self, flow: &'p Node, state: Option<&State<'p>>) {
+        let at = self.gather.span(flow);
+        if let Some((_, to)) = self.gather.flow(flow) {
+            self.lead(to, at, false, state);
+        } else {
+            // A flow that is not there: nothing is said of where it leads.
+            self.flow.stops = true;
+        }
+    }
+
+    fn jump_by_card(&mut self, flow: &FlowName, at: Span, state: Option<&State<'p>>) {
+        match self.gather.declared(Kind::Flow, flow.as_str()) {
+            Some(to) => self.lead(to, at, false, state),
+            None => self.flow.stops = true,
+        }
+    }
+
+    fn lead(&mut self, to: Span, at: Span, tap: bool, state: Option<&State<'p>>) {
+        let kept = self.gather.fields;
+        let mut jump = Jump {
+            to,
+            at,
+            tap,
+            live: state.is_some(),
+            response: Avail::NEVER,
+            error: Avail::NEVER,
+            sure: Vec::new(),
+            cleared: Vec::new(),
+        };
+        if let Some(state) = state {
+            (jump.response, jump.error) = (state.response, state.error);
+            if kept {
+                jump.sure.clone_from(&state.sure);
+                jump.cleared.clone_from(&state.cleared);
+            }
+        }
+        self.flow.jumps.push(jump);
+    }
+
+    /// Notes what the texts below a node read.
+    fn reads(&mut self, node: &'p Node, state: Option<&State<'p>>) {
+        let Some(state) = state else { return };
+        if !self.gather.has_uses() {
+            return;
+        }
+        self.reads_of_answers(node, Some(state));
+        if self.gather.fields {
+            self.reads_of_fields(node, state);
+        }
+        for item in node.items() {
+            self.reads(item, Some(state));
+        }
+        for entry in node.entries() {
+            // A condition asks whether there is a value; that is no flaw.
+            if &*entry.key.text == "if" {
+                self.reads_of_answers(&entry.value, Some(state));
+            } else {
+                self.reads(&entry.value, Some(state));
+            }
+        }
+    }
+
+    fn reads_of_answers(&mut self, node: &'p Node, state: Option<&State<'p>>) {
+        let Some(state) = state else { return };
+        for one in self.gather.uses(node) {
+            let (error, avail) = match one.kind {
+                UseKind::Response(_) => (false, state.response),
+                UseKind::Error(_) => (true, state.error),
+                _ => continue,
+            };
+            if !avail.here {
+                let at = self.gather.inside(node, one.range.clone());
+                self.flow.called.push(Called {
+                    error,
+                    at,
+                    entry: avail.entry,
+                });
+            }
+            // Whoever asks for the error after a call says what happens on a failure.
+            if error && state.response.here {
+                self.flow.unhandled.clear();
+            }
+        }
+    }
+
+    fn reads_of_fields(&mut self, node: &'p Node, state: &State<'p>) {
+        let uses = self.gather.uses(node);
+        let asked = node.as_str().is_some_and(|text| text.contains("{%"));
+        for (index, one) in uses.iter().enumerate() {
+            let UseKind::Field(name) = &one.kind else {
+                continue;
+            };
+            let filters = uses[index + 1..].iter().map_while(|next| match &next.kind {
+                UseKind::Filter(filter) => Some(filter.as_str()),
+                _ => None,
+            });
+            let guarded = asked || filters.into_iter().any(|filter| filter == "default");
+            if guarded || state.sure.contains(&name.as_str()) || state.facts.has(name) {
+                continue;
+            }
+            self.flow.reads.push(Read {
+                field: name.clone(),
+                at: self.gather.inside(node, one.range.clone()),
+                entry: !state.cleared.contains(&name.as_str()),
+            });
+        }
+    }
+}
+
+/// The key that says what a step does.
+fn step_key(node: &Node) -> Option<&Entry> {
+    let mut keys = node
+        .entries()
+        .iter()
+        .filter(|entry| STEP_KEYS.contains(&&*entry.key.text));
+    keys.next()
+}
+
+fn one_or_many(node: &Node) -> impl Iterator<Item = &str> {
+    node.as_str()
+        .into_iter()
+        .chain(node.items().iter().filter_map(Node::as_str))
+}
