@@ -16,6 +16,7 @@ mod client;
 pub mod content;
 pub mod facts;
 pub mod firstline;
+pub mod fit;
 pub mod http;
 mod listing;
 pub mod matrix;
