@@ -22,6 +22,7 @@ mod listing;
 pub mod matrix;
 pub mod omnichat;
 mod outcome;
+pub mod paper;
 pub mod sandbox;
 
 pub use client::{
