@@ -2,6 +2,7 @@
 
 mod folder;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -189,34 +190,51 @@ fn channel(word: &str) -> Option<Channel> {
     }
 }
 
+/// How many of what was written where; one line for each folder.
 fn human(out: &Path, made: &[Made]) -> String {
+    let mut lines: Vec<(String, BTreeMap<&str, (usize, usize)>)> = Vec::new();
+    for one in made {
+        let entry = &one.entry;
+        let folder = entry
+            .target
+            .clone()
+            .unwrap_or_else(|| entry.platform.word().to_owned());
+        if lines.last().is_none_or(|(last, _)| *last != folder) {
+            lines.push((folder, BTreeMap::new()));
+        }
+        let Some((_, counts)) = lines.last_mut() else {
+            continue;
+        };
+        let what = match entry.address.split_once('.') {
+            Some(("flow", _)) => "flows",
+            Some(_) => "API cards",
+            None => "contacts",
+        };
+        let (written, all) = counts.entry(what).or_default();
+        *written += usize::from(entry.file.is_some());
+        *all += 1;
+    }
     let mut text = String::new();
+    for (folder, counts) in &lines {
+        let counts: Vec<String> = counts
+            .iter()
+            .rev()
+            .map(|(what, (written, all))| match *what {
+                "contacts" => (*what).to_owned(),
+                what => format!("{written} of {all} {what}"),
+            })
+            .collect();
+        let line = format!("{folder}: {}", counts.join(", "));
+        text.push_str(&format!("{}\n", clean_lines(&line)));
+    }
     let written = made.iter().filter(|one| one.entry.file.is_some()).count();
     let left_out: usize = made.iter().map(|one| one.entry.left_out.len()).sum();
-    for one in made {
-        let Entry {
-            file,
-            address,
-            platform,
-            left_out,
-            ..
-        } = &one.entry;
-        let name = match file {
-            Some(file) => file.clone(),
-            None => format!("({address} on {})", platform.title()),
-        };
-        let note = match (file, left_out.as_slice()) {
-            (_, []) => String::new(),
-            (None, [first, ..]) => format!(": nothing to write down: {}", first.why),
-            (Some(_), [one]) => format!(": without {}: {}", one.at, one.why),
-            (Some(_), several) => format!(": without {} things", several.len()),
-        };
-        text.push_str(&clean_lines(&format!("{name}{note}")));
-        text.push('\n');
-    }
     let more = match left_out {
-        0 => String::new(),
-        one => format!("; what is left out ({one}) is in `build.json` with the reasons"),
+        0 => "; `build.json` lists what each is for".to_owned(),
+        one => format!(
+            "; `build.json` lists what each is for, and {} that could not be put in, with the reasons",
+            count(one, "thing")
+        ),
     };
     text.push_str(&format!(
         "{} in {}{more}\n",

@@ -49,7 +49,6 @@ pub fn bundle(paper: &Paper<'_>, folder: &str, target: Option<&str>) -> Vec<Made
         folder,
         target,
         made: Vec::new(),
-        taken: BTreeSet::new(),
     };
     bundle.run();
     bundle.made
@@ -60,8 +59,6 @@ struct Bundle<'a, 'b> {
     folder: &'a str,
     target: Option<&'a str>,
     made: Vec<Made>,
-    /// Paths as file systems compare them that do not tell cases apart.
-    taken: BTreeSet<String>,
 }
 
 impl Bundle<'_, '_> {
@@ -101,10 +98,8 @@ impl Bundle<'_, '_> {
         }
     }
 
-    fn path(&mut self, name: &str) -> String {
-        let path = format!("{}/{name}", self.folder);
-        self.taken.insert(path.to_lowercase());
-        path
+    fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.folder)
     }
 
     fn push(&mut self, of: &Desired, name: &str, what: &str, made: Result<Document, Vec<LeftOut>>) {

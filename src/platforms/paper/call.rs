@@ -1,6 +1,6 @@
 //! An API card -> the component that calls the server on the vendor's pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -42,11 +42,76 @@ pub fn api_card(paper: &Paper<'_>, card: &Address) -> Result<Document, Vec<LeftO
     })
 }
 
+/// The document of a card as lines, one field after the other.
+#[must_use]
+pub fn lines(card: &Document) -> String {
+    let mut lines = Vec::new();
+    let text = |key: &str| card.json.get(key).and_then(Json::as_str);
+    for (key, label) in [
+        ("endpoint", "Endpoint"),
+        ("url", "URL"),
+        ("method", "Method"),
+    ] {
+        if let Some(value) = text(key) {
+            lines.push(format!("{label}: {value}"));
+        }
+    }
+    if let Some(Json::Object(headers)) = card.json.get("headers") {
+        for (key, value) in headers {
+            let value = value.as_str().unwrap_or_default();
+            lines.push(format!("Header: {key}: {value}"));
+        }
+    }
+    for (key, label) in [("payload", "Payload"), ("body", "Body (JSON)")] {
+        if let Some(value) = card.json.get(key) {
+            let value = serde_json::to_string_pretty(value).unwrap_or_default();
+            lines.push(format!("{label}:\n{value}"));
+        }
+    }
+    for row in card
+        .json
+        .get("response")
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let text = |key: &str| row.get(key).and_then(Json::as_str).unwrap_or_default();
+        lines.push(format!(
+            "From the answer: {} into {}",
+            text("path"),
+            text("field")
+        ));
+    }
+    for (key, label) in [
+        ("success_block", "Success message block"),
+        ("failure_block", "Failure message block"),
+        ("success", "After a success"),
+        ("failure", "After a failure"),
+    ] {
+        if let Some(value) = text(key) {
+            lines.push(format!("{label}: {value}"));
+        }
+    }
+    lines.join("\n")
+}
+
 type Made = (Json, Vec<FillIn>, Vec<LeftOut>);
 
 fn omnichat(paper: &Paper<'_>, content: &BTreeMap<String, Value>) -> Result<Made, String> {
     let card = omnichat::documents::card(content, paper.titles, paper.channels);
     let card = card.map_err(|why| why.to_string())?;
+    for field in paper.of(Kind::Field) {
+        let attribute = format!("the custom attribute `{}`", field.address.name());
+        let keep = field.content.get("keep");
+        if keep == Some(&Value::Text("conversation".to_owned()))
+            && card.picks.iter().any(|pick| pick.what == attribute)
+        {
+            return Err(format!(
+                "`{}` lives for one conversation, and is no attribute of Omnichat",
+                field.address.name()
+            ));
+        }
+    }
     let picks = card.picks.iter().map(|pick| FillIn {
         mark: pick.mark.clone(),
         what: format!(
@@ -132,7 +197,7 @@ fn json_of(paper: &Paper<'_>, value: &Value) -> Result<Json, String> {
 /// Which values of the answer go into which custom fields: every `set` of one lone
 /// `{{ response.… }}` after a call of the card. What else flows do with the answer stays theirs.
 fn mapping(paper: &Paper<'_>, card: &Address) -> (Option<Json>, Vec<LeftOut>) {
-    let mut rows: BTreeMap<(String, String), ()> = BTreeMap::new();
+    let mut rows = BTreeSet::new();
     let mut left_out = Vec::new();
     for flow in paper.of(Kind::Flow) {
         let at = flow.address.to_string();
@@ -149,7 +214,7 @@ fn mapping(paper: &Paper<'_>, card: &Address) -> (Option<Json>, Vec<LeftOut>) {
     }
     left_out.dedup();
     let rows: Vec<Json> = rows
-        .into_keys()
+        .into_iter()
         .map(|(path, field)| json!({ "path": path, "field": field }))
         .collect();
     ((!rows.is_empty()).then(|| Json::Array(rows)), left_out)
@@ -179,7 +244,7 @@ fn answers<'v>(steps: &'v Value, card: &Address) -> Vec<&'v Value> {
 }
 
 /// Takes the `set`s; gives whether anything else is made from the answer.
-fn gather(paper: &Paper<'_>, value: &Value, rows: &mut BTreeMap<(String, String), ()>) -> bool {
+fn gather(paper: &Paper<'_>, value: &Value, rows: &mut BTreeSet<(String, String)>) -> bool {
     let mut other = false;
     match value {
         Value::Text(text) => other = text.contains("response."),
@@ -198,7 +263,7 @@ fn gather(paper: &Paper<'_>, value: &Value, rows: &mut BTreeMap<(String, String)
                     match (key.as_str(), lone(value)) {
                         ("set", Some(path)) => {
                             let title = paper.title(&Address::new(Kind::Field, field)).to_owned();
-                            rows.insert((path, title), ());
+                            rows.insert((path, title));
                         }
                         _ => other |= gather(paper, value, rows),
                     }

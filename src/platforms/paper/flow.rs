@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::walk::{Change, Walked, walk};
 use super::{Document, FillIn, LeftOut, Paper};
 use crate::language::address::{Address, Kind};
-use crate::language::message::Message;
+use crate::language::message::{Body, Message};
 use crate::language::name::FlowName;
 use crate::language::project_file::Channel;
 use crate::language::value::Value;
@@ -75,6 +75,36 @@ fn fitting<T>(walked: &mut Walked, compile: &dyn Fn(&[Message]) -> Result<T, Unf
     None
 }
 
+/// The flows of the bot that a tap in these messages starts.
+fn led_to(paper: &Paper<'_>, walked: &Walked) -> BTreeMap<FlowName, Address> {
+    let mut names: Vec<&FlowName> = Vec::new();
+    for (_, message) in &walked.messages {
+        let cards = match &message.body {
+            Body::Cards(cards) => cards.as_slice(),
+            _ => &[],
+        };
+        let of_cards = cards.iter().flat_map(|card| &card.buttons);
+        names.extend(
+            of_cards
+                .chain(&message.buttons)
+                .filter_map(|one| one.flow.as_ref()),
+        );
+        names.extend(
+            message
+                .quick_replies
+                .iter()
+                .filter_map(|one| one.flow.as_ref()),
+        );
+    }
+    let flows = names.into_iter().map(|name| {
+        let address = Address::new(Kind::Flow, name.as_str());
+        (name.clone(), address)
+    });
+    flows
+        .filter(|(_, flow)| paper.content(flow).is_some())
+        .collect()
+}
+
 fn forget_changes(walked: &mut Walked, why: &str) {
     for (at, _) in std::mem::take(&mut walked.changes) {
         walked.left_out.push(LeftOut::new(at, why));
@@ -123,13 +153,12 @@ impl Marks {
 
 fn botcake(paper: &Paper<'_>, walked: &mut Walked) -> Option<(Json, Vec<FillIn>)> {
     let mut marks = Marks::default();
-    let flows: BTreeMap<FlowName, Id> = paper
-        .of(Kind::Flow)
-        .map(|flow| {
-            let place = paper.place(&flow.address);
+    let flows: BTreeMap<FlowName, Id> = led_to(paper, walked)
+        .into_iter()
+        .map(|(name, flow)| {
+            let place = paper.place(&flow);
             let what = format!("the id of the flow `{place}`, which Get Flows lists");
-            let id = marks.id(format!("<<id of the flow {place}>>"), what);
-            (FlowName::new(flow.address.name()), id)
+            (name, marks.id(format!("<<id of the flow {place}>>"), what))
         })
         .collect();
     let ids = block::Ids { flows };
@@ -207,10 +236,8 @@ fn ahachat(paper: &Paper<'_>, walked: &mut Walked) -> Option<(Json, Vec<FillIn>)
         walked,
         "AhaChat's page announces attributes in an answer without showing how they are written",
     );
-    let names = paper.of(Kind::Flow).map(|flow| {
-        let name = FlowName::new(flow.address.name());
-        (name, flow.remote_name.clone())
-    });
+    let names = led_to(paper, walked).into_iter();
+    let names = names.map(|(name, flow)| (name, paper.title(&flow).to_owned()));
     let blocks = ahachat::documents::Blocks {
         names: names.collect(),
     };
@@ -260,22 +287,23 @@ fn omnichat(
             "the id of the message block `{title}`, which `GET /v1/chatbots/{{chatbotId}}/message-blocks` lists"
         ),
     };
-    let places = paper.of(Kind::Flow).map(|flow| {
+    let led_to = led_to(paper, walked);
+    let places = led_to.iter().map(|(name, flow)| {
         let place = omnichat::documents::Place {
             bot_id: bot.mark.clone(),
-            block_id: block(&flow.remote_name).mark,
+            block_id: block(paper.title(flow)).mark,
         };
-        (FlowName::new(flow.address.name()), place)
+        (name.clone(), place)
     });
     let blocks = omnichat::documents::Blocks {
         places: places.collect(),
     };
     let compile = |messages: &[Message]| omnichat::documents::compile(messages, &blocks, channel);
     let json = serde_json::to_value(fitting(walked, &compile)?).ok()?;
-    let mut led_to = BTreeSet::new();
-    block_ids(&json, &mut led_to);
-    let titles = paper.of(Kind::Flow).map(|flow| block(&flow.remote_name));
-    let mut fill_in: Vec<FillIn> = titles.filter(|one| led_to.contains(&one.mark)).collect();
+    let mut used = BTreeSet::new();
+    block_ids(&json, &mut used);
+    let marks = led_to.values().map(|flow| block(paper.title(flow)));
+    let mut fill_in: Vec<FillIn> = marks.filter(|one| used.contains(&one.mark)).collect();
     fill_in.sort();
     fill_in.dedup();
     if !fill_in.is_empty() {

@@ -25,7 +25,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 pub use bundle::{Entry, Made, bundle};
-pub use call::api_card;
+pub use call::{api_card, lines};
 pub use contacts::contacts;
 pub use flow::flow;
 
@@ -108,6 +108,12 @@ impl<'a> Paper<'a> {
     #[must_use]
     pub fn content(&self, address: &Address) -> Option<&'a BTreeMap<String, Value>> {
         self.by_address.get(address).map(|desired| &desired.content)
+    }
+
+    /// A resource as the files want it.
+    #[must_use]
+    pub fn desired(&self, address: &Address) -> Option<&'a Desired> {
+        self.by_address.get(address).copied()
     }
 
     /// All of a kind, in order of their names.

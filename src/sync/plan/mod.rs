@@ -6,7 +6,7 @@
 //! prune     what is ours and no longer wanted -> delete, skipped, refused
 //! order     decisions -> ops with their dependencies
 //! parts     a resource's fields by how they get there
-//! by_hand   what only a person can do -> steps; outline: what to paste
+//! by_hand   what only a person can do -> steps; outline and paste: what to enter
 //! settings  what is true of the whole bot -> changes of the publish
 //! ```
 
@@ -18,6 +18,7 @@ mod judge;
 mod order;
 mod outline;
 mod parts;
+mod paste;
 mod prune;
 mod settings;
 
