@@ -4,6 +4,7 @@
 //! condition to the rules that ask for it, and rules about the project as a whole look at the
 //! merged bot.
 
+mod attributes;
 pub mod example;
 mod meaning;
 pub mod page;
