@@ -5,6 +5,7 @@
 //! merged bot.
 
 mod allow;
+mod attributes;
 pub mod example;
 mod fingerprint;
 pub mod fix;

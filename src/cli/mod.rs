@@ -4,6 +4,7 @@ mod adopt;
 mod apply;
 mod attest;
 mod botcake;
+mod build;
 mod chat;
 mod check;
 mod drift;
@@ -50,6 +51,7 @@ struct Program {
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::Args),
+    Build(build::Args),
     Test(test::Args),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
@@ -90,6 +92,7 @@ pub fn main() -> ExitCode {
     }
     let ended = match program.command {
         Command::Check(args) => check::run(global, &args),
+        Command::Build(args) => build::run(global, &args),
         Command::Test(args) => test::run(global, &args),
         Command::Plan(args) => sync::plan(global, &args),
         Command::Apply(args) => sync::apply(global, &args),

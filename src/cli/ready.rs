@@ -1,7 +1,7 @@
 //! From a command line to something that can be synced: the project checked, the target chosen
 //! and its settings filled in, the embedded sandbox started.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use secrecy::SecretString;
@@ -11,9 +11,10 @@ use super::exit::Exit;
 use super::global::{Global, complain, inform};
 use super::plan::SyncArgs;
 use crate::diagnostics::{Severity, choices, count, did_you_mean};
-use crate::language::address::Kind;
+use crate::language::address::{Address, Kind};
 use crate::language::project_file::ProjectFile;
 use crate::language::target::Target;
+use crate::language::value::Value;
 use crate::platforms::http::shown_origin;
 use crate::platforms::{Connection, EMBEDDED, Identity, Patience, Platform, allowed_hosts};
 use crate::project::compile::{Compiled, Settings, compile, settings};
@@ -50,7 +51,7 @@ pub(super) async fn ready(
     settings.options.contact_key = contacts.map(|contacts| contacts.value.key);
     supported(file, &settings)?;
     let compiled = compile(&project, file, &target, &env);
-    note_unset(global, &settings, &compiled);
+    note_unset(global, &settings, &compiled)?;
     let state_dir = root.join(STATE_FOLDER);
     let (connection, sandbox) = connect(&settings, &state_dir).await?;
     let mut input = input(compiled, settings, connection, state_dir);
@@ -175,10 +176,24 @@ fn supported(file: &ProjectFile, settings: &Settings) -> Result<(), Exit> {
     Ok(())
 }
 
-/// On the sandbox an unset secret is sent empty, so that a fresh clone can be tried.
-fn note_unset(global: &Global, settings: &Settings, compiled: &Compiled) {
+/// On the sandbox an unset secret is sent empty, so that a fresh clone can be tried; elsewhere what
+/// the target takes of the bot must be whole.
+fn note_unset(global: &Global, settings: &Settings, compiled: &Compiled) -> Result<(), Exit> {
+    if platform(settings)? != Platform::Sandbox {
+        let used = used_unset(settings, compiled);
+        return match used.first_key_value() {
+            None => Ok(()),
+            Some((name, address)) => {
+                complain(&format!(
+                    "{address} needs the environment variable `{name}`, which is not set, and the target `{}` takes it; set it, or leave that kind out with `manages`",
+                    settings.name
+                ));
+                Err(Exit::Usage)
+            }
+        };
+    }
     if compiled.unset_env.is_empty() || global.quiet {
-        return;
+        return Ok(());
     }
     let names: Vec<String> = compiled
         .unset_env
@@ -193,6 +208,44 @@ fn note_unset(global: &Global, settings: &Settings, compiled: &Compiled) {
         },
         settings.platform
     ));
+    Ok(())
+}
+
+/// Unset variables in what the target takes, each with a resource that needs it.
+fn used_unset(settings: &Settings, compiled: &Compiled) -> BTreeMap<String, Address> {
+    let facts = Platform::from_word(settings.platform).map(Platform::facts);
+    let taken = |kind: Kind| {
+        facts.is_some_and(|facts| facts.kind(kind).is_some())
+            && settings
+                .manages
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&kind))
+    };
+    let mut used = BTreeMap::new();
+    for desired in &compiled.desired {
+        if !taken(desired.address.kind()) {
+            continue;
+        }
+        let mut names = BTreeSet::new();
+        desired
+            .content
+            .values()
+            .for_each(|value| secrets(value, &mut names));
+        for name in names.intersection(&compiled.unset_env) {
+            used.entry(name.clone())
+                .or_insert_with(|| desired.address.clone());
+        }
+    }
+    used
+}
+
+fn secrets(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Secret(secret) => names.extend(secret.names.iter().cloned()),
+        Value::List(items) => items.iter().for_each(|item| secrets(item, names)),
+        Value::Map(map) => map.values().for_each(|item| secrets(item, names)),
+        _ => {}
+    }
 }
 
 async fn connect(

@@ -7,6 +7,7 @@
 use jiff::SignedDuration;
 
 use crate::language::project_file::Channel;
+use crate::platforms::fit::Unit;
 
 /// Cards of one message: Meta's generic template and LINE's carousel both take ten.
 pub(super) const CARDS: usize = 10;
@@ -65,13 +66,11 @@ pub(super) fn is_allowed(channel: Channel, message_tag: &str) -> bool {
         && MESSAGE_TAGS.contains(&message_tag)
 }
 
-/// The text, cut with `…` where it has more characters than `limit`.
-pub(super) fn cut(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        return text.to_owned();
+/// In what the channel counts the characters of a label.
+pub(super) fn unit(channel: Channel) -> Unit {
+    match channel {
+        Channel::Line => Unit::Utf16,
+        Channel::Messenger | Channel::Instagram | Channel::Whatsapp => Unit::Points,
+        Channel::Webchat | Channel::Telegram | Channel::Zalo | Channel::Viber => Unit::Seen,
     }
-    let mut cut: String = text.chars().take(limit.saturating_sub(1)).collect();
-    cut.truncate(cut.trim_end().len());
-    cut.push('…');
-    cut
 }

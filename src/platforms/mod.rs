@@ -16,11 +16,13 @@ mod client;
 pub mod content;
 pub mod facts;
 pub mod firstline;
+pub mod fit;
 pub mod http;
 mod listing;
 pub mod matrix;
 pub mod omnichat;
 mod outcome;
+pub mod paper;
 pub mod sandbox;
 pub mod statistics;
 

@@ -39,6 +39,8 @@ pub struct Bot {
     pub rules: BTreeMap<Name, Resource<Rule>>,
     pub comments: BTreeMap<Name, Resource<Comment>>,
     pub broadcasts: BTreeMap<Name, Resource<Broadcast>>,
+    /// The columns of each table of recipients, by its path.
+    pub recipient_columns: BTreeMap<String, Vec<String>>,
     pub tests: BTreeMap<Name, Resource<ConversationTest>>,
     pub ice_breakers: Option<Resource<Vec<IceBreaker>>>,
     pub menu: Option<Resource<Vec<MenuItem>>>,

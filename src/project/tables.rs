@@ -236,7 +236,13 @@ fn check_header(table: &Table<'_>, key: ContactKey, declared: &Declared) -> Vec<
 fn check_recipients(project: &mut Project, path: &str, text: String) {
     let file = FileId(u32::try_from(project.sources.len()).unwrap_or(u32::MAX));
     let problems = match Table::new(file, &text) {
-        Ok(table) => recipient_problems(&table),
+        Ok(table) => {
+            let columns = table.header.iter().filter(|column| !column.is_empty());
+            let columns = columns.map(str::to_owned).collect();
+            let known = &mut project.bot.recipient_columns;
+            known.insert(path.to_owned(), columns);
+            recipient_problems(&table)
+        }
         Err(problem) => vec![*problem],
     };
     if !problems.is_empty() {

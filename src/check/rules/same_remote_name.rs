@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::super::attributes::sent;
 use super::super::rule::ProjectScope;
 use super::super::targets::{Aim, aims};
 use super::super::{Check, Rule};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::address::{Address, Kind};
-use crate::platforms::facts::NaturalKey;
+use crate::platforms::facts::{Activity, NaturalKey};
 use crate::project::Resource;
 use crate::source::Span;
 
 /// `same-remote-name`
 pub(super) static RULE: Rule = Rule {
     code: &codes::SAME_REMOTE_NAME,
-    finds: "Two resources of a kind have one name on the platform of a target.",
+    finds: "Two resources of a kind, or two attributes of a broadcast, have one name on the platform of a target.",
     why: "Botcake's flows, AhaChat's blocks and FIRST LINE's tags are told apart by the name that people see, the title. With two of one name nobody could tell which is meant.",
     bad: r#"
 # file: botwright.yaml
@@ -74,6 +75,40 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
         names.of(Kind::Rule, &bot.rules);
         names.of(Kind::Comment, &bot.comments);
         names.of(Kind::Link, &bot.links);
+    }
+    if let Some(aim) = aims(scope).iter().find(|aim| runs_broadcasts(aim)) {
+        twice_sent(scope, aim, found);
+    }
+}
+
+fn runs_broadcasts(aim: &Aim<'_>) -> bool {
+    let activities = aim.platform.facts().activities;
+    activities.iter().any(|(one, _)| *one == Activity::Broadcast)
+}
+
+/// A column called like a field, and another like its title, would be one attribute.
+fn twice_sent(scope: &ProjectScope<'_>, aim: &Aim<'_>, found: &mut Vec<Diagnostic>) {
+    for broadcast in sent(scope) {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for one in broadcast.iter().filter(|one| one.column) {
+            let Some(first) = seen.insert(one.attribute.clone(), one.word.clone()) else {
+                continue;
+            };
+            found.push(
+                Diagnostic::new(
+                    &codes::SAME_REMOTE_NAME,
+                    format!(
+                        "the columns `{first}` and `{}` would both be the attribute `{}` on {}",
+                        one.word,
+                        one.attribute,
+                        aim.platform.title()
+                    ),
+                )
+                .at(one.at, "")
+                .also(aim.key, "the target")
+                .help("remove one of the columns"),
+            );
+        }
     }
 }
 

@@ -115,7 +115,7 @@ async fn block(
     let shapes = shapes(&order.reached.connection);
     compile(&content.messages, &actions, &ids, shapes).map_err(|unfit| {
         Refused::Because(match &unfit {
-            Unfit::NoFlow(name) => match place_of(order.reached.project, name) {
+            Unfit::NoFlow { flow: name, .. } => match place_of(order.reached.project, name) {
                 Some(_) => find(tree, order.reached.project, name.as_str())
                     .map_or_else(|why| why, |_| unfit.to_string()),
                 None => unfit.to_string(),

@@ -15,6 +15,7 @@ use crate::language::name::Identifier;
 use crate::language::scalars::Expression;
 use crate::language::step::Step;
 use crate::language::text::Text;
+use crate::platforms::fit::cut;
 
 /// What an item remembers on its tap, as it is written.
 macro_rules! extras {
@@ -113,7 +114,8 @@ impl Machine<'_> {
     ) -> Option<(String, String)> {
         let label = self.render_some(text.source(), context, at, "this label")?;
         let shown = if text.has_templates() {
-            limits::cut(&label, limit)
+            let unit = limits::unit(self.state.contact.channel);
+            cut(&label, limit, unit)
         } else {
             label.clone()
         };

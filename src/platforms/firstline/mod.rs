@@ -9,6 +9,7 @@ mod facts;
 mod pages;
 mod people;
 mod port;
+mod push;
 mod refusals;
 mod search;
 mod values;
@@ -18,5 +19,6 @@ pub use documents::{Category, Contact, ContactBody, CzCol, Definition, OptionTex
 pub use facts::FACTS;
 pub use pages::{Listed, Proof};
 pub use port::Tenant;
+pub use push::{Choice, PushBody, PushOption, compile, reaches};
 pub use search::{Compare, CzFilter, Search};
 pub use values::{BadValue, decode, encode, type_code, type_of};

@@ -159,6 +159,7 @@ pub fn build(basis: &Basis<'_>) -> Result<Plan, SyncError> {
     blocked.sort_by(|a, b| a.address.cmp(&b.address));
     notes.extend(pruned.notes);
     steps.by_hand.extend(pruned.by_hand);
+    super::paste::exact(basis, &mut steps.by_hand);
     let mut ops = ops(basis, &names, &wanted, &pruned.deletes)?;
     if blocked.is_empty() {
         if facts.draft_publish {

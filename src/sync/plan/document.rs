@@ -215,8 +215,14 @@ pub struct ByHand {
     pub because: Vec<String>,
     /// Where in the vendor's screens.
     pub r#where: String,
+    /// Where to click there, one after the other.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub clicks: String,
     /// What to paste.
     pub paste: String,
+    /// What to know for it: marks to fill in, secrets and where they are, what is not in the paste.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
     pub before: Option<Sealed>,
     pub after: Option<Sealed>,
     pub verify: Verify,

@@ -6,8 +6,8 @@
 //! prune     what is ours and no longer wanted -> delete, skipped, refused
 //! order     decisions -> ops with their dependencies
 //! parts     a resource's fields by how they get there
-//! by_hand   what only a person can do -> steps; outline: what to paste
 //! left_out  what the platform has no place for
+//! by_hand   what only a person can do -> steps; outline and paste: what to enter
 //! settings  what is true of the whole bot -> changes of the publish
 //! ```
 
@@ -20,6 +20,7 @@ mod left_out;
 mod order;
 mod outline;
 mod parts;
+mod paste;
 mod prune;
 mod settings;
 

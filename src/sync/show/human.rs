@@ -148,6 +148,9 @@ fn by_hand(text: &mut String, plan: &Plan, paint: Paint) {
                     ),
                 );
             }
+            for line in steps::hints(step) {
+                push(text, &format!("      {}", paint.faint(&line)));
+            }
             for line in steps::differences(step, paint) {
                 push(text, &format!("      {line}"));
             }

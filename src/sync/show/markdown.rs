@@ -73,29 +73,66 @@ pub fn plan(plan: &Plan) -> String {
     page.text
 }
 
+/// Room that the sheet leaves for what comes after it, and for what is said of steps without room.
+const KEPT: usize = 1_000;
+const NAMED: usize = 2_000;
+/// Lines of a paste that stand open on the page.
+const OPEN: usize = 8;
+
 /// The hand-over sheet: what a person does, in the order of the vendor's screens.
 fn by_hand(page: &mut Page, plan: &Plan) {
-    let mut left = 0;
-    for (place, group) in steps::open(plan) {
-        page.add_below(
-            LIMIT - 1_000,
-            &format!("\n#### By hand: {}\n", escape(place)),
-        );
+    let groups = steps::open(plan);
+    if groups.is_empty() {
+        return;
+    }
+    page.add_below(LIMIT - KEPT - NAMED, INTRODUCTION);
+    let mut left = Vec::new();
+    for (place, group) in groups {
+        let title = format!("\n#### By hand: {}\n", escape(place));
+        let mut titled = false;
         for step in group {
-            left += usize::from(!page.add_below(LIMIT - 1_000, &sheet(step)));
+            let fits = [sheet(step), brief(step)].into_iter().any(|text| {
+                let text = if titled {
+                    text
+                } else {
+                    format!("{title}{text}")
+                };
+                page.add_below(LIMIT - KEPT - NAMED, &text)
+            });
+            titled |= fits;
+            if !fits {
+                left.push(step);
+            }
         }
     }
-    page.left_out(left, "steps by hand");
+    if !left.is_empty() {
+        page.add(&format!(
+            "\n**{} more steps by hand have no room on this page.** `botwright plan --format json` has all of them under `by_hand`, and `botwright build` writes the documents to files. They are of:",
+            left.len()
+        ));
+        for (index, step) in left.iter().enumerate() {
+            let name = format!(" {}", escape(&step.id));
+            if !page.add_below(LIMIT - KEPT - 100, &name) {
+                page.add(&format!(" and {} more", left.len() - index));
+                break;
+            }
+        }
+        page.add("\n");
+    }
 }
 
+const INTRODUCTION: &str = "\nThe steps below are done by a person on the platform's own pages; no tool is needed for them. Do them in this order, enter what is shown exactly as it is, and tick them off. Tell whoever deploys the bot which are done, and by whom.\n";
+
 fn sheet(step: &ByHand) -> String {
-    let mut text = format!("\n- [ ] {}", escape(&step.what));
-    if let Some(because) = step.because.first() {
-        text.push_str(&format!(" ({})", escape(because)));
-    }
-    text.push('\n');
+    let mut text = head(step);
     let lines = steps::paste(step);
-    if !lines.is_empty() {
+    if lines.len() > OPEN {
+        text.push_str(&format!(
+            "\n  <details><summary>What to enter ({} lines)</summary>\n{}\n  </details>\n",
+            lines.len(),
+            fenced("", &lines)
+        ));
+    } else if !lines.is_empty() {
         text.push_str(&fenced("", &lines));
     }
     let differences = steps::differences(step, Paint::Plain);
@@ -103,13 +140,47 @@ fn sheet(step: &ByHand) -> String {
         text.push_str("\n  What is different now:\n");
         text.push_str(&fenced("diff", &differences));
     }
+    tail(&mut text, step);
+    text
+}
+
+/// A step without what to enter, where that has no room.
+fn brief(step: &ByHand) -> String {
+    let mut text = head(step);
+    text.push_str(&format!(
+        "\n  What to enter ({} lines) has no room on this page: `botwright plan --format json` has it, under `by_hand` with the id {}.\n",
+        steps::paste(step).len(),
+        escape(&step.id)
+    ));
+    tail(&mut text, step);
+    text
+}
+
+fn head(step: &ByHand) -> String {
+    let mut text = format!("\n- [ ] {}", escape(&step.what));
+    if let Some(because) = step.because.first() {
+        text.push_str(&format!(" ({})", escape(because)));
+    }
+    text.push('\n');
+    if !step.clicks.is_empty() {
+        text.push_str(&format!("\n  Click: {}\n", escape(&step.clicks)));
+    }
+    text
+}
+
+fn tail(text: &mut String, step: &ByHand) {
+    if !step.hints.is_empty() {
+        text.push('\n');
+        for hint in &step.hints {
+            text.push_str(&format!("  - {}\n", escape(hint)));
+        }
+    }
     for line in steps::unlocks(step)
         .into_iter()
         .chain([steps::ending(step)])
     {
         text.push_str(&format!("\n  {}\n", escape(&line)));
     }
-    text
 }
 
 /// Lines as they are, inside a list.

@@ -50,6 +50,13 @@ pub(super) fn ending(step: &ByHand) -> String {
     }
 }
 
+/// Where to click, and what to know for a step, a line each.
+pub(super) fn hints(step: &ByHand) -> Vec<String> {
+    let clicks = (!step.clicks.is_empty()).then(|| format!("click: {}", clean(&step.clicks)));
+    let hints = step.hints.iter().map(|hint| clean(hint));
+    clicks.into_iter().chain(hints).collect()
+}
+
 /// What waits for a step; nothing if nothing does.
 pub(super) fn unlocks(step: &ByHand) -> Option<String> {
     let names: Vec<String> = step.unlocks.iter().map(|name| clean(name)).collect();

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::limits::{self, Limit};
+use super::limits;
 use super::{
     Answer, AnswerButton, AnswerMessage, AnswerQuickReply, Attachment, DefaultAction, Element,
     Media, Template,
 };
 use crate::language::message::{Body, Button, Card, Message, QuickReply};
 use crate::language::name::FlowName;
+use crate::platforms::fit::{Shapes, Unfit, Vendor, at_most, checked};
 
 /// The names of the blocks that stand for flows: their titles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,64 +17,15 @@ pub struct Blocks {
     pub names: BTreeMap<FlowName, String>,
 }
 
-/// Which forms may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shapes {
-    /// Those that could be read in the vendor's documents.
-    Documented,
-    /// Also those that the documents only announce.
-    Inferred,
-}
+const FEWER: &str = "show fewer";
 
-/// Why messages are no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
-    #[error("{found} {what}, but {} takes at most {}; show fewer", limit.owner, limit.most)]
-    TooMany {
-        what: &'static str,
-        found: usize,
-        limit: Limit,
-    },
-    #[error("{what} `{start}` has {found} characters, but {} takes at most {}; shorten it", limit.owner, limit.most)]
-    TooLong {
-        what: &'static str,
-        /// The first words of the text.
-        start: String,
-        found: usize,
-        limit: Limit,
-    },
-    #[error("{0} is empty, which Messenger does not send")]
-    EmptyText(&'static str),
-    #[error("{what} `{url}` ends in `.{found}`, but AhaChat sends {takes}; convert it")]
-    WrongFormat {
-        what: &'static str,
-        url: String,
-        found: String,
-        takes: &'static str,
-    },
-    #[error("the card `{0}` has nothing but a title; add a subtitle, an image, a url or a button")]
-    BareCard(String),
-    #[error("a row of cards has no card")]
-    NoCards,
-    #[error(
-        "the flow `{0}`, which a tap starts, has no block on AhaChat; make one of its title there"
-    )]
-    NoBlock(FlowName),
-    #[error(
-        "the quick reply `{0}` is the answer to a question, which cannot come back from a JSON API block; give it a `flow`"
-    )]
-    AnswersAQuestion(String),
-    #[error(
-        "{0} cannot be sent: AhaChat's page announces them without showing how they are written; send a block that is on AhaChat instead"
-    )]
-    Undocumented(&'static str),
-    #[error("{0} cannot be sent to AhaChat")]
-    NotThere(&'static str),
-    #[error("the block `{0}` exists on AhaChat's own pages only; send it by its name")]
-    PlatformBlock(String),
-    #[error("the button `{0}` leads nowhere")]
-    NoTarget(String),
-}
+static AHACHAT: Vendor = Vendor {
+    name: "AhaChat",
+    document: "the answer to a JSON API block",
+    no_flow: "has no block on AhaChat; make one of its title there",
+    undocumented: "AhaChat's page announces them without showing how they are written; send a block that is on AhaChat instead",
+    own_block: "send it by its name",
+};
 
 /// Compiles what a bot says, in order. An answer without messages is sound: the block says nothing.
 ///
@@ -104,13 +56,6 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn inferred(&self, what: &'static str) -> Result<(), Unfit> {
-        match self.shapes {
-            Shapes::Documented => Err(Unfit::Undocumented(what)),
-            Shapes::Inferred => Ok(()),
-        }
-    }
-
     fn message(&self, message: &Message) -> Result<AnswerMessage, Unfit> {
         let attachment = match &message.body {
             Body::Text(text) if message.buttons.is_empty() => {
@@ -120,29 +65,40 @@ impl Compiler<'_> {
                 });
             }
             Body::Text(text) => {
-                self.inferred("buttons")?;
+                AHACHAT.inferred(self.shapes, "buttons")?;
                 Attachment::Template(Template::Button {
                     text: checked("the text with buttons", text, limits::BUTTON_TEXT)?,
                     buttons: self.buttons(&message.buttons)?,
                 })
             }
-            Body::PlatformBlock(name) => return Err(Unfit::PlatformBlock(name.clone())),
+            Body::PlatformBlock(name) => {
+                return Err(Unfit::PlatformBlock {
+                    block: name.clone(),
+                    vendor: &AHACHAT,
+                });
+            }
             _ if !message.buttons.is_empty() => {
-                return Err(Unfit::NotThere(match &message.body {
-                    Body::Cards(_) => "buttons under a row of cards",
-                    _ => "buttons under a picture, a video, a sound or a file",
-                }));
+                return Err(match &message.body {
+                    Body::Cards(_) => {
+                        let advice = "put them on the cards";
+                        AHACHAT.not_there("buttons under a row of cards", advice)
+                    }
+                    _ => AHACHAT.not_there(
+                        "buttons under a picture, a video, a sound or a file",
+                        "put them under a text",
+                    ),
+                });
             }
             Body::Image(url) => Attachment::Image(media("the picture", url, IMAGES)?),
             Body::Video(url) => Attachment::Video(media("the video", url, VIDEOS)?),
             Body::Audio(url) => Attachment::Audio(media("the sound", url, SOUNDS)?),
             Body::File(url) => Attachment::File(Media { url: url.clone() }),
             Body::Cards(cards) => {
-                self.inferred("cards")?;
+                AHACHAT.inferred(self.shapes, "cards")?;
                 if cards.is_empty() {
                     return Err(Unfit::NoCards);
                 }
-                at_most("cards", cards.len(), limits::CARDS)?;
+                at_most("cards", cards.len(), limits::CARDS, FEWER)?;
                 let elements = cards.iter().map(|card| self.card(card));
                 Attachment::Template(Template::Generic {
                     image_aspect_ratio: "square".to_owned(),
@@ -183,6 +139,7 @@ impl Compiler<'_> {
             "buttons under one message or card",
             buttons.len(),
             limits::BUTTONS,
+            FEWER,
         )?;
         buttons.iter().map(|button| self.button(button)).collect()
     }
@@ -210,8 +167,8 @@ impl Compiler<'_> {
         if replies.is_empty() {
             return Ok(Vec::new());
         }
-        self.inferred("quick replies")?;
-        at_most("quick replies", replies.len(), limits::QUICK_REPLIES)?;
+        AHACHAT.inferred(self.shapes, "quick replies")?;
+        at_most("quick replies", replies.len(), limits::QUICK_REPLIES, FEWER)?;
         replies
             .iter()
             .map(|reply| {
@@ -221,7 +178,10 @@ impl Compiler<'_> {
                         title,
                         block_names: vec![self.block(flow)?],
                     }),
-                    None => Err(Unfit::AnswersAQuestion(title)),
+                    None => Err(Unfit::AnswersAQuestion {
+                        label: title,
+                        vendor: &AHACHAT,
+                    }),
                 }
             })
             .collect()
@@ -229,7 +189,10 @@ impl Compiler<'_> {
 
     fn block(&self, flow: &FlowName) -> Result<String, Unfit> {
         let name = self.blocks.names.get(flow).cloned();
-        name.ok_or_else(|| Unfit::NoBlock(flow.clone()))
+        name.ok_or_else(|| Unfit::NoFlow {
+            flow: flow.clone(),
+            vendor: &AHACHAT,
+        })
     }
 }
 
@@ -269,34 +232,10 @@ fn media(what: &'static str, url: &str, formats: Formats) -> Result<Media, Unfit
             url: path.to_owned(),
             found: ending,
             takes: formats.takes,
+            vendor: &AHACHAT,
         });
     }
     Ok(Media {
         url: url.to_owned(),
     })
-}
-
-fn at_most(what: &'static str, found: usize, limit: Limit) -> Result<(), Unfit> {
-    if found > limit.most {
-        return Err(Unfit::TooMany { what, found, limit });
-    }
-    Ok(())
-}
-
-fn checked(what: &'static str, text: &str, limit: Limit) -> Result<String, Unfit> {
-    let found = text.chars().count();
-    if found > limit.most {
-        let mut start: String = text.chars().take(20).collect();
-        start.push('…');
-        return Err(Unfit::TooLong {
-            what,
-            start,
-            found,
-            limit,
-        });
-    }
-    if text.trim().is_empty() {
-        return Err(Unfit::EmptyText(what));
-    }
-    Ok(text.to_owned())
 }

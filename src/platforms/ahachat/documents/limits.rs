@@ -1,16 +1,10 @@
 //! How much fits into an answer. AhaChat's own page gives none but the size of media (25 MB, which
 //! cannot be known before they are fetched); the rest is Messenger's, which everything passes.
 
-/// A limit and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    pub most: usize,
-    pub owner: &'static str,
-}
+use crate::platforms::fit::Limit;
 
 const fn messenger(most: usize) -> Limit {
-    let owner = "Messenger";
-    Limit { most, owner }
+    Limit::meta("Messenger", most)
 }
 
 /// Characters of a text: developers.facebook.com/docs/messenger-platform/reference/send-api, 2026-11.

@@ -10,10 +10,10 @@ mod limits;
 #[cfg(test)]
 mod tests;
 
-pub use compile::{Blocks, Shapes, Unfit, compile};
-pub use limits::{
-    BUTTON_TEXT, BUTTONS, CARD_TEXT, CARD_TITLE, CARDS, LABEL, Limit, QUICK_REPLIES, TEXT,
-};
+pub use compile::{Blocks, compile};
+pub use limits::{BUTTON_TEXT, BUTTONS, CARD_TEXT, CARD_TITLE, CARDS, LABEL, QUICK_REPLIES, TEXT};
+
+pub use crate::platforms::fit::{Limit, Shapes, Unfit};
 
 use std::collections::BTreeMap;
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::limits::{self, Limit};
+use super::limits;
 use super::{Action, Block, BlockButton, BlockCard, BlockMessage, BlockQuickReply, Content};
 use crate::language::message::{Body, Button, Card, Message, QuickReply};
 use crate::language::name::FlowName;
 use crate::platforms::botcake::documents::Id;
+use crate::platforms::fit::{Shapes, Unfit, Vendor, at_most, checked};
 
 /// The flows of the bot that are on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,58 +15,15 @@ pub struct Ids {
     pub flows: BTreeMap<FlowName, Id>,
 }
 
-/// Which shapes may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shapes {
-    /// Those that the vendor's documents show.
-    Documented,
-    /// Also those that they only name: a sandbox takes them.
-    Inferred,
-}
+const UNDER_TEXT: &str = "put them under a text";
 
-/// Why messages are no Dynamic Block.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
-    #[error("there is nothing to send: no message and no action")]
-    Empty,
-    #[error("{found} {what}, but {} takes at most {}; {advice}", limit.owner, limit.most)]
-    TooMany {
-        what: &'static str,
-        found: usize,
-        limit: Limit,
-        advice: &'static str,
-    },
-    #[error("{what} `{start}` has {found} characters, but {} takes at most {}; shorten it", limit.owner, limit.most)]
-    TooLong {
-        what: &'static str,
-        /// The first words of the text.
-        start: String,
-        found: usize,
-        limit: Limit,
-    },
-    #[error("{0} is empty, which Messenger does not send")]
-    EmptyText(&'static str),
-    #[error("the card `{0}` has nothing but a title; add a subtitle, an image, a url or a button")]
-    BareCard(String),
-    #[error(
-        "the flow `{0}`, which a tap starts, is not on the page; make it there under its folder and title"
-    )]
-    NoFlow(FlowName),
-    #[error(
-        "the quick reply `{0}` is the answer to a question, which cannot come back from a Dynamic Block; give it a `flow`"
-    )]
-    AnswersAQuestion(String),
-    #[error(
-        "{0} cannot be sent: Botcake's documents name them without showing how they are written; send a flow that is on the page instead"
-    )]
-    Undocumented(&'static str),
-    #[error("{0} cannot be sent to Botcake")]
-    NotThere(&'static str),
-    #[error("the block `{0}` exists on Botcake's own pages only; send a flow that holds it")]
-    PlatformBlock(String),
-    #[error("the button `{0}` leads nowhere")]
-    NoTarget(String),
-}
+static BOTCAKE: Vendor = Vendor {
+    name: "Botcake",
+    document: "a Dynamic Block",
+    no_flow: "is not on the page; make it there under its folder and title",
+    undocumented: "Botcake's documents name them without showing how they are written; send a flow that is on the page instead",
+    own_block: "send a flow that holds it",
+};
 
 /// Compiles what a bot says, in order, with the actions that go with it.
 ///
@@ -81,7 +39,7 @@ pub fn compile(
     shapes: Shapes,
 ) -> Result<Block, Unfit> {
     if messages.is_empty() && actions.is_empty() {
-        return Err(Unfit::Empty);
+        return Err(Unfit::Empty("no message and no action"));
     }
     let split = "split the flow into two";
     at_most("messages", messages.len(), limits::MESSAGES, split)?;
@@ -89,7 +47,7 @@ pub fn compile(
     let compiler = Compiler { ids, shapes };
     for action in actions {
         if matches!(action, Action::RemoveTag { .. }) {
-            compiler.inferred("actions that remove a tag")?;
+            BOTCAKE.inferred(shapes, "actions that remove a tag")?;
         }
     }
     let quick_replies = match messages.last() {
@@ -112,13 +70,6 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn inferred(&self, what: &'static str) -> Result<(), Unfit> {
-        match self.shapes {
-            Shapes::Documented => Err(Unfit::Undocumented(what)),
-            Shapes::Inferred => Ok(()),
-        }
-    }
-
     fn message(&self, message: &Message) -> Result<BlockMessage, Unfit> {
         let buttons = self.buttons(&message.buttons)?;
         Ok(match &message.body {
@@ -139,15 +90,19 @@ impl Compiler<'_> {
                 buttons,
             },
             Body::File(url) if buttons.is_empty() => BlockMessage::File { url: url.clone() },
-            Body::File(_) => return Err(Unfit::NotThere("buttons under a file")),
+            Body::File(_) => {
+                return Err(BOTCAKE.not_there("buttons under a file", UNDER_TEXT));
+            }
             Body::Cards(_) if !buttons.is_empty() => {
-                return Err(Unfit::NotThere("buttons under a row of cards"));
+                return Err(
+                    BOTCAKE.not_there("buttons under a row of cards", "put them on the cards")
+                );
             }
             Body::Cards(cards) => {
-                self.inferred("cards")?;
+                BOTCAKE.inferred(self.shapes, "cards")?;
                 at_most("cards", cards.len(), limits::CARDS, "show fewer")?;
                 if cards.is_empty() {
-                    return Err(Unfit::Empty);
+                    return Err(Unfit::NoCards);
                 }
                 BlockMessage::Cards {
                     elements: cards
@@ -157,7 +112,12 @@ impl Compiler<'_> {
                     image_aspect_ratio: "horizontal".to_owned(),
                 }
             }
-            Body::PlatformBlock(name) => return Err(Unfit::PlatformBlock(name.clone())),
+            Body::PlatformBlock(name) => {
+                return Err(Unfit::PlatformBlock {
+                    block: name.clone(),
+                    vendor: &BOTCAKE,
+                });
+            }
         })
     }
 
@@ -205,7 +165,7 @@ impl Compiler<'_> {
                 url: url.clone(),
             }),
             (None, None, Some(phone)) => {
-                self.inferred("buttons that call")?;
+                BOTCAKE.inferred(self.shapes, "buttons that call")?;
                 Ok(BlockButton::Call {
                     title,
                     payload: phone.clone(),
@@ -231,7 +191,10 @@ impl Compiler<'_> {
                         caption,
                         flow_id: self.flow(flow)?,
                     }),
-                    None => Err(Unfit::AnswersAQuestion(caption)),
+                    None => Err(Unfit::AnswersAQuestion {
+                        label: caption,
+                        vendor: &BOTCAKE,
+                    }),
                 }
             })
             .collect()
@@ -239,41 +202,9 @@ impl Compiler<'_> {
 
     fn flow(&self, name: &FlowName) -> Result<Id, Unfit> {
         let id = self.ids.flows.get(name).copied();
-        id.ok_or_else(|| Unfit::NoFlow(name.clone()))
+        id.ok_or_else(|| Unfit::NoFlow {
+            flow: name.clone(),
+            vendor: &BOTCAKE,
+        })
     }
-}
-
-fn at_most(
-    what: &'static str,
-    found: usize,
-    limit: Limit,
-    advice: &'static str,
-) -> Result<(), Unfit> {
-    if found > limit.most {
-        return Err(Unfit::TooMany {
-            what,
-            found,
-            limit,
-            advice,
-        });
-    }
-    Ok(())
-}
-
-fn checked(what: &'static str, text: &str, limit: Limit) -> Result<String, Unfit> {
-    let found = text.chars().count();
-    if found > limit.most {
-        let mut start: String = text.chars().take(20).collect();
-        start.push('…');
-        return Err(Unfit::TooLong {
-            what,
-            start,
-            found,
-            limit,
-        });
-    }
-    if text.trim().is_empty() {
-        return Err(Unfit::EmptyText(what));
-    }
-    Ok(text.to_owned())
 }

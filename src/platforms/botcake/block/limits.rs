@@ -1,21 +1,13 @@
 //! How much fits into a Dynamic Block; where Botcake and Messenger differ, the smaller one.
 
-/// A limit and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    pub most: usize,
-    /// `Botcake`, `Messenger`.
-    pub owner: &'static str,
-}
+use crate::platforms::fit::Limit;
 
 const fn botcake(most: usize) -> Limit {
-    let owner = "Botcake";
-    Limit { most, owner }
+    Limit::of("Botcake", most)
 }
 
 const fn messenger(most: usize) -> Limit {
-    let owner = "Messenger";
-    Limit { most, owner }
+    Limit::meta("Messenger", most)
 }
 
 /// Messages, quick replies and actions of one block: docs.botcake.io/cau-hinh/response-reference-docs,

@@ -12,10 +12,12 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use compile::{Ids, Shapes, Unfit, compile};
+pub use compile::{Ids, compile};
 pub use limits::{
-    ACTIONS, BUTTONS, CARD_TEXT, CARD_TITLE, CARDS, LABEL, Limit, MESSAGES, QUICK_REPLIES, TEXT,
+    ACTIONS, BUTTONS, CARD_TEXT, CARD_TITLE, CARDS, LABEL, MESSAGES, QUICK_REPLIES, TEXT,
 };
+
+pub use crate::platforms::fit::{Limit, Shapes, Unfit};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;

@@ -161,7 +161,7 @@ fn what_does_not_fit_is_said() {
     assert!(text.to_string().starts_with("11 messages"), "{text}");
     assert_eq!(
         compile(&[], &[], &ids(), Shapes::Documented),
-        Err(Unfit::Empty)
+        Err(Unfit::Empty("no message and no action"))
     );
 }
 

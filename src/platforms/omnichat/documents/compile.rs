@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::limits::{self, Limit};
+use super::limits;
 use super::{Action, Answer, AnswerButton, AnswerMessage, CarouselItem, ListOption, OptionList};
 use crate::language::message::{Body, Button, Card, Message, QuickReply};
 use crate::language::name::FlowName;
 use crate::language::project_file::Channel;
+use crate::platforms::fit::{Unfit, Vendor, at_most, checked};
 
 /// Where a flow's message block is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,56 +22,13 @@ pub struct Blocks {
     pub places: BTreeMap<FlowName, Place>,
 }
 
-/// Why messages are no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
-    #[error("Omnichat's Call an API card does not work on {0}")]
-    Channel(&'static str),
-    #[error("there is nothing to say: an answer has at least one message")]
-    Empty,
-    #[error("{found} {what}, but {} takes at most {}; {advice}", limit.owner, limit.most)]
-    TooMany {
-        what: &'static str,
-        found: usize,
-        limit: Limit,
-        advice: &'static str,
-    },
-    #[error("{what} `{start}` has {found} characters, but {} takes at most {}; shorten it", limit.owner, limit.most)]
-    TooLong {
-        what: &'static str,
-        /// The first words of the text.
-        start: String,
-        found: usize,
-        limit: Limit,
-    },
-    #[error("{0} is empty")]
-    EmptyText(&'static str),
-    #[error("the card `{card}` has no {what}, which Omnichat wants of every card; add one")]
-    CardLacks { card: String, what: &'static str },
-    #[error("the quick reply `{0}` has no description, which Omnichat wants of every row; add one")]
-    NoDescription(String),
-    #[error(
-        "the list of quick replies has no words on its button, which Omnichat wants; add `list_button`"
-    )]
-    NoListButton,
-    #[error(
-        "the flow `{0}`, which a tap starts, has no message block in Omnichat; make one of its title there"
-    )]
-    NoBlock(FlowName),
-    #[error(
-        "the quick reply `{0}` is the answer to a question, which cannot come back from a Call an API card; give it a `flow`"
-    )]
-    AnswersAQuestion(String),
-    #[error("{what} cannot stand in an answer to Omnichat; {advice}")]
-    NotThere {
-        what: &'static str,
-        advice: &'static str,
-    },
-    #[error("the block `{0}` exists on Omnichat's own pages only; link it there")]
-    PlatformBlock(String),
-    #[error("the button `{0}` leads nowhere")]
-    NoTarget(String),
-}
+static OMNICHAT: Vendor = Vendor {
+    name: "Omnichat",
+    document: "Omnichat's Call an API card",
+    no_flow: "has no message block in Omnichat; make one of its title there",
+    undocumented: "Omnichat's guide does not show how they are written",
+    own_block: "link it there",
+};
 
 /// Compiles what a bot says to somebody on this channel, in order.
 ///
@@ -82,7 +40,7 @@ pub enum Unfit {
 pub fn compile(messages: &[Message], blocks: &Blocks, channel: Channel) -> Result<Answer, Unfit> {
     supported(channel)?;
     if messages.is_empty() {
-        return Err(Unfit::Empty);
+        return Err(Unfit::Empty("an answer has at least one message"));
     }
     let compiler = Compiler {
         blocks,
@@ -113,7 +71,10 @@ pub(super) fn supported(channel: Channel) -> Result<(), Unfit> {
         Channel::Zalo => "Zalo",
         Channel::Viber => "Viber",
     };
-    Err(Unfit::Channel(name))
+    Err(Unfit::Channel {
+        channel: name,
+        vendor: &OMNICHAT,
+    })
 }
 
 struct Compiler<'a> {
@@ -124,10 +85,10 @@ struct Compiler<'a> {
 impl Compiler<'_> {
     fn message(&self, message: &Message) -> Result<AnswerMessage, Unfit> {
         if !message.buttons.is_empty() {
-            return Err(Unfit::NotThere {
-                what: "buttons under a message that is no card",
-                advice: "put them on a card with a picture, or lead on to a message block",
-            });
+            return Err(OMNICHAT.not_there(
+                "buttons under a message that is no card",
+                "put them on a card with a picture, or lead on to a message block",
+            ));
         }
         let advice = "send its address as a text";
         Ok(match &message.body {
@@ -138,29 +99,25 @@ impl Compiler<'_> {
                 image: url.clone(),
                 text: None,
             },
-            Body::Video(_) => {
-                let what = "a video";
-                return Err(Unfit::NotThere { what, advice });
-            }
-            Body::Audio(_) => {
-                let what = "a sound";
-                return Err(Unfit::NotThere { what, advice });
-            }
-            Body::File(_) => {
-                let what = "a file";
-                return Err(Unfit::NotThere { what, advice });
-            }
+            Body::Video(_) => return Err(OMNICHAT.not_there("a video", advice)),
+            Body::Audio(_) => return Err(OMNICHAT.not_there("a sound", advice)),
+            Body::File(_) => return Err(OMNICHAT.not_there("a file", advice)),
             Body::Cards(cards) => {
                 at_most("cards", cards.len(), limits::CARDS, "show fewer")?;
                 if cards.is_empty() {
-                    return Err(Unfit::Empty);
+                    return Err(Unfit::NoCards);
                 }
                 let items = cards.iter().map(|card| self.card(card));
                 AnswerMessage::Carousel {
                     carousel: items.collect::<Result<_, _>>()?,
                 }
             }
-            Body::PlatformBlock(name) => return Err(Unfit::PlatformBlock(name.clone())),
+            Body::PlatformBlock(name) => {
+                return Err(Unfit::PlatformBlock {
+                    block: name.clone(),
+                    vendor: &OMNICHAT,
+                });
+            }
         })
     }
 
@@ -169,6 +126,7 @@ impl Compiler<'_> {
         let lacks = |what| Unfit::CardLacks {
             card: title.clone(),
             what,
+            vendor: &OMNICHAT,
         };
         let image = card.image.clone().ok_or_else(|| lacks("image"))?;
         let subtitle = card.subtitle.as_deref().ok_or_else(|| lacks("subtitle"))?;
@@ -212,10 +170,8 @@ impl Compiler<'_> {
                 attribute: None,
             },
             (None, None, Some(_)) => {
-                return Err(Unfit::NotThere {
-                    what: "a button that calls",
-                    advice: "write the number as a text",
-                });
+                let advice = "write the number as a text";
+                return Err(OMNICHAT.not_there("a button that calls", advice));
             }
             (None, None, None) => return Err(Unfit::NoTarget(title)),
         };
@@ -231,17 +187,15 @@ impl Compiler<'_> {
         let text = match &message.body {
             Body::Text(text) if self.whatsapp => text,
             _ => {
-                return Err(Unfit::NotThere {
-                    what: "quick replies other than under a text on WhatsApp",
-                    advice: "put buttons on a card, or lead on to a message block",
-                });
+                return Err(OMNICHAT.not_there(
+                    "quick replies other than under a text on WhatsApp",
+                    "put buttons on a card, or lead on to a message block",
+                ));
             }
         };
         if !message.buttons.is_empty() {
-            return Err(Unfit::NotThere {
-                what: "buttons beside quick replies",
-                advice: "make quick replies of them",
-            });
+            let advice = "make quick replies of them";
+            return Err(OMNICHAT.not_there("buttons beside quick replies", advice));
         }
         let replies = &message.quick_replies;
         at_most(
@@ -264,7 +218,10 @@ impl Compiler<'_> {
     fn option(&self, reply: &QuickReply) -> Result<ListOption, Unfit> {
         let title = checked("the quick reply", &reply.label, limits::OPTION_TITLE)?;
         let Some(flow) = &reply.flow else {
-            return Err(Unfit::AnswersAQuestion(title));
+            return Err(Unfit::AnswersAQuestion {
+                label: title,
+                vendor: &OMNICHAT,
+            });
         };
         let Some(description) = &reply.description else {
             return Err(Unfit::NoDescription(title));
@@ -278,7 +235,10 @@ impl Compiler<'_> {
 
     fn postback(&self, flow: &FlowName) -> Result<Action, Unfit> {
         let place = self.blocks.places.get(flow);
-        let place = place.ok_or_else(|| Unfit::NoBlock(flow.clone()))?;
+        let place = place.ok_or_else(|| Unfit::NoFlow {
+            flow: flow.clone(),
+            vendor: &OMNICHAT,
+        })?;
         Ok(Action::Postback {
             bot_id: place.bot_id.clone(),
             block_id: place.block_id.clone(),
@@ -286,39 +246,4 @@ impl Compiler<'_> {
             attribute: None,
         })
     }
-}
-
-fn at_most(
-    what: &'static str,
-    found: usize,
-    limit: Limit,
-    advice: &'static str,
-) -> Result<(), Unfit> {
-    if found > limit.most {
-        return Err(Unfit::TooMany {
-            what,
-            found,
-            limit,
-            advice,
-        });
-    }
-    Ok(())
-}
-
-fn checked(what: &'static str, text: &str, limit: Limit) -> Result<String, Unfit> {
-    let found = text.chars().count();
-    if found > limit.most {
-        let mut start: String = text.chars().take(20).collect();
-        start.push('…');
-        return Err(Unfit::TooLong {
-            what,
-            start,
-            found,
-            limit,
-        });
-    }
-    if text.trim().is_empty() {
-        return Err(Unfit::EmptyText(what));
-    }
-    Ok(text.to_owned())
 }

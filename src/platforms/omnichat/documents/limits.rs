@@ -1,20 +1,13 @@
 //! How much fits into an answer.
 
-/// A limit and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    pub most: usize,
-    pub owner: &'static str,
-}
+use crate::platforms::fit::Limit;
 
 const fn omnichat(most: usize) -> Limit {
-    let owner = "Omnichat";
-    Limit { most, owner }
+    Limit::of("Omnichat", most)
 }
 
 const fn whatsapp(most: usize) -> Limit {
-    let owner = "WhatsApp";
-    Limit { most, owner }
+    Limit::meta("WhatsApp", most)
 }
 
 /// Messages of one answer, and characters of a text; on WhatsApp also of a card's title and text
