@@ -72,6 +72,7 @@ fn judge(project: &Project, value: &Value, valid: bool) -> Result<(), String> {
         Options {
             is_set: &|_| false,
             target: None,
+            levels: check::Levels::NONE,
         },
     );
     for diagnostic in &found {
