@@ -299,6 +299,14 @@ fn one_mistake_is_said_once() {
         ("tests: { a: { chat: [7] } }", &["wrong-type"]),
         ("menu: [[x]]", &["wrong-type"]),
         (
+            "flows: { a: { steps: [{ text: \"x\", hello }] } }",
+            &["null-value"],
+        ),
+        (
+            "flows: { a: { steps: [{ text: {{ contact.name }}, hello, you }] } }",
+            &["unquoted-text"],
+        ),
+        (
             "flows: { a: { steps: [{ text: x, quick_replies: [{ label: y, fow: a }] }] } }",
             &["unknown-key"],
         ),
