@@ -142,6 +142,10 @@ fn in_file(
         };
         for word in asked.codes {
             let at = span(word.clone());
+            if word.is_empty() {
+                told.push(strange(WORDS[usize::from(asked.whole_file)], at));
+                continue;
+            }
             match meant(&comment.text[word], at) {
                 Ok(code) => allows.push(Allow {
                     code,

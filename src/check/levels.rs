@@ -77,7 +77,7 @@ fn of(levels: &BTreeMap<String, LintLevel>, code: &Code) -> Option<LintLevel> {
         .copied();
     match level {
         // What is off is switched on by its own name alone.
-        Some(LintLevel::Deny | LintLevel::Warn) if code.off && by_name.is_none() => None,
+        Some(LintLevel::Deny | LintLevel::Warn) if !code.on && by_name.is_none() => None,
         level => level,
     }
 }
@@ -86,7 +86,7 @@ fn of(levels: &BTreeMap<String, LintLevel>, code: &Code) -> Option<LintLevel> {
 pub(super) fn is_silent(project: &Project, given: &Levels, code: &Code) -> bool {
     match chosen(project, given, code) {
         Some(level) => level == LintLevel::Allow,
-        None => code.off,
+        None => !code.on,
     }
 }
 
@@ -112,7 +112,7 @@ pub(super) fn set_levels(project: &Project, given: &Levels, found: &mut Vec<Diag
             true
         }
         Some(LintLevel::Allow) => false,
-        None => !diagnostic.code.off,
+        None => diagnostic.code.on,
     });
 }
 
@@ -124,7 +124,7 @@ mod tests {
         name: "off",
         group: Group::FlowLogic,
         severity: Severity::Warning,
-        off: true,
+        on: false,
     };
 
     fn level(list: &[(&str, LintLevel)], code: &Code) -> Option<LintLevel> {

@@ -84,8 +84,11 @@ pub(super) fn missing_keys(project: &Project, found: &mut Vec<Diagnostic>) {
                     .map(Node::items)
                     .unwrap_or_default()
                 {
+                    // A slip in the key itself is an unknown key.
+                    let slip = |entry: &Entry| did_you_mean(&entry.key.text, ["flow"]).is_some();
                     if let Some(label) = reply.entry("label")
                         && reply.get("flow").is_none()
+                        && !reply.entries().iter().any(slip)
                     {
                         found.push(
                             Diagnostic::new(
@@ -147,6 +150,7 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
     if let Some(node) = root.get("default_target")
         && let Some(name) = node.as_str()
         && let Some(targets) = root.get("targets")
+        && matches!(targets.content, Content::Map(_))
         && targets.get(name).is_none()
     {
         let names = targets.entries().iter().map(|entry| &*entry.key.text);

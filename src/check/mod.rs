@@ -60,11 +60,11 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
     let judged = judged(project);
     let is_silent = |code: &Code| levels::is_silent(project, options.levels, code);
-    let is_off = |rule: &Rule| rule.code.off && is_silent(rule.code);
+    let is_on = |code: &Code| code.on || !is_silent(code);
     let leaf_rules: Vec<LeafRule> = rules::ALL
         .iter()
         .filter_map(|rule| match rule.check {
-            Check::Leaf(run) if !is_off(rule) => Some(run),
+            Check::Leaf(run) if is_on(rule.code) => Some(run),
             _ => None,
         })
         .collect();
@@ -94,7 +94,7 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
     };
     for rule in rules::ALL {
         if let Check::Project(run) = rule.check
-            && !is_off(rule)
+            && is_on(rule.code)
         {
             run(&context, &mut found);
         }

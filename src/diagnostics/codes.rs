@@ -103,11 +103,17 @@ pub struct Code {
     pub group: Group,
     /// The severity unless the project sets another.
     pub severity: Severity,
-    /// Whether it is looked for only when `lints` or the command line asks for it by its name.
-    pub off: bool,
+    /// Whether it is looked for where the project does not say so in `lints`.
+    pub on: bool,
 }
 
 impl Code {
+    /// `error`, `warning`, or `off` if it is looked for only on demand.
+    #[must_use]
+    pub const fn level(&self) -> &'static str {
+        if self.on { self.severity.word() } else { "off" }
+    }
+
     /// Whether nobody can set another severity: the bot cannot be read, or a plan cannot be
     /// trusted.
     #[must_use]
@@ -120,16 +126,6 @@ impl Code {
             _ => false,
         }
     }
-
-    /// `error`, `warning`, or `off` for what is looked for only when asked for.
-    #[must_use]
-    pub const fn level(&self) -> &'static str {
-        if self.off {
-            "off"
-        } else {
-            self.severity.word()
-        }
-    }
 }
 
 impl fmt::Display for Code {
@@ -139,19 +135,19 @@ impl fmt::Display for Code {
 }
 
 macro_rules! codes {
+    (@on) => { true };
+    (@on off) => { false };
     ($($constant:ident = $name:literal, $group:ident, $severity:ident $(, $off:ident)?;)*) => {
         $(pub static $constant: Code = Code {
             name: $name,
             group: Group::$group,
             severity: Severity::$severity,
-            off: codes!(@off $($off)?),
+            on: codes!(@on $($off)?),
         };)*
 
         /// Every code, by group.
         pub static ALL: &[&Code] = &[$(&$constant),*];
     };
-    (@off) => { false };
-    (@off off) => { true };
 }
 
 codes! {

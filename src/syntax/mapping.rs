@@ -98,6 +98,26 @@ fn whole(
     let raw = &text[range.start as usize..range.end as usize];
     let rest = raw[before.len()..].trim_start_matches([',', ' ', '\t']);
     let start = range.end - rest.len() as u32;
+    let quotes = Suggestion::replace(Span::new(file, range.clone()), quote(raw), true);
+    let told = Span::new(file, node.range.clone());
+    let earlier = diagnostics.iter_mut().rev().find(|one| {
+        *one.code == codes::UNQUOTED_TEXT
+            && one.primary.as_ref().is_some_and(|label| label.span == told)
+    });
+    node.content = Content::Text(Text {
+        value: raw.into(),
+        style: Style::Plain,
+    });
+    node.range = range.clone();
+    // A text that starts with `{{` needs its quotes around all of it.
+    if let Some(earlier) = earlier {
+        if let Some(label) = &mut earlier.primary {
+            label.span = Span::new(file, range);
+        }
+        earlier.help = Some(format!("write {}", quote(raw)));
+        earlier.suggestions = vec![quotes];
+        return entry;
+    }
     diagnostics.push(
         Diagnostic::new(
             &codes::UNQUOTED_TEXT,
@@ -108,17 +128,8 @@ fn whole(
             "inside `{{ }}` a text with a comma needs quotes: {}",
             quote(raw)
         ))
-        .suggest(Suggestion::replace(
-            Span::new(file, range.clone()),
-            quote(raw),
-            true,
-        )),
+        .suggest(quotes),
     );
-    node.content = Content::Text(Text {
-        value: raw.into(),
-        style: Style::Plain,
-    });
-    node.range = range;
     entry
 }
 

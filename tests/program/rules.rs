@@ -296,6 +296,24 @@ fn one_mistake_is_said_once() {
             &["unknown-mock", "invalid-value"],
         ),
         ("moved: [{ from: tag.a, to: flow.b }]", &["stale-moved"]),
+        ("tests: { a: { chat: [7] } }", &["wrong-type"]),
+        ("menu: [[x]]", &["wrong-type"]),
+        (
+            "flows: { a: { steps: [{ text: \"x\", hello }] } }",
+            &["null-value"],
+        ),
+        (
+            "flows: { a: { steps: [{ text: {{ contact.name }}, hello, you }] } }",
+            &["unquoted-text"],
+        ),
+        (
+            "flows: { a: { steps: [{ text: x, quick_replies: [{ label: y, fow: a }] }] } }",
+            &["unknown-key"],
+        ),
+        (
+            "default_reply: a\nflows: { a: x }\n# file: botwright.yaml\nbotwright: 1\nname: a\nchannels: [line]\ndefault_target: b\ntargets: [c]\n",
+            &["wrong-type"],
+        ),
         ("keywords:\n  wifi:\n", &["null-value"]),
         (
             "flows: { a: { steps: [{ set: { a b: 1 } }] } }",

@@ -81,9 +81,9 @@ fn show(global: &Global, args: &Args, found: &Checked, fixed: &Fixed) -> Result<
     let summary = check::summary(&found.project, &found.diagnostics);
     if !global.quiet {
         inform(&format!(
-            "{}; `--fix` mends {}\n",
+            "{}; `--fix` makes {}\n",
             summary.line(),
-            fixed.followed
+            count(fixed.followed, "change")
         ));
     }
     Ok(verdict(summary, args.deny_warnings))
@@ -155,7 +155,7 @@ struct Temporary {
 fn tempfile(folder: &Path) -> io::Result<Temporary> {
     let process = std::process::id();
     for number in 0..100 {
-        // No pattern for bot files fits this name.
+        // Patterns that end in `.yaml` do not fit this name.
         let path = folder.join(format!(".botwright-{process}-{number}.tmp"));
         match fs::File::options().write(true).create_new(true).open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -55,7 +55,7 @@ fn rule(page: &RulePage) -> Value {
             "text": format!("{}\n\n{}\n\n`botwright explain {code}` shows examples.", page.finds, page.why),
             "markdown": page.markdown,
         },
-        "defaultConfiguration": { "enabled": !code.off, "level": level(code.severity) },
+        "defaultConfiguration": { "enabled": code.on, "level": level(code.severity) },
         "properties": { "tags": [code.group.name()] },
     })
 }

@@ -45,6 +45,39 @@ fn safe_changes_are_made_in_place() {
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
+/// The traps of YAML, each before and after.
+#[test]
+fn traps_are_mended() {
+    let table = [
+        (
+            "{ text: {{ contact.name }}, hello }",
+            "{ text: \"{{ contact.name }}, hello\" }",
+        ),
+        (
+            "{ text: Hello, you, there }",
+            "{ text: \"Hello, you, there\" }",
+        ),
+        ("{ text: Price: 10 }", "{ text: \"Price: 10\" }"),
+        ("text: Price: 10 dollars", "text: \"Price: 10 dollars\""),
+        ("text: We are #1 here", "text: \"We are #1 here\""),
+        ("{ text: We are #1 here }", "{ text: \"We are #1 here\" }"),
+        ("text: no", "text: \"no\""),
+        ("{ text: 012 }", "{ text: \"012\" }"),
+        (
+            "{ text: x, buttons: [{ label: +1, phone: +886223456789 }] }",
+            "{ text: x, buttons: [{ label: \"+1\", phone: \"+886223456789\" }] }",
+        ),
+    ];
+    for (before, after) in table {
+        let bot =
+            |step: &str| format!("default_reply: a\nflows:\n  a:\n    steps:\n      - {step}\n");
+        let shop = Shop::new(&bot(before));
+        let ended = shop.check(&["--fix", "--allow", "all"]);
+        assert_eq!(shop.read("bot/main.yaml"), bot(after));
+        assert_eq!(ended.code, Some(0), "{before}\n{}", ended.err);
+    }
+}
+
 #[test]
 fn the_diff_writes_nothing() {
     let shop = Shop::new(BOT);

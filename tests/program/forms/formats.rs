@@ -44,8 +44,11 @@ fn fits(schema: &str, document: &Json) {
 
 #[test]
 fn sarif_fits_its_schema() {
-    let schema = std::fs::read_to_string(root().join("tests/program/data/sarif-schema-2.1.0.json"));
-    let schema = schema.unwrap();
+    let path = root().join("tests/program/data/sarif-schema-2.1.0.json");
+    // A bracket too many in the pattern of `language`, which JavaScript forgives.
+    let schema = std::fs::read_to_string(path)
+        .unwrap()
+        .replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}\\\\]?$");
     let shop = shop();
     let report = json(&shop, &["--format", "sarif"]);
     fits(&schema, &report);

@@ -89,8 +89,14 @@ fn told(list: &[Diagnostic]) -> String {
     lines.join("\n")
 }
 
+/// `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    let given = std::env::var("PROPTEST_CASES").ok();
+    given.and_then(|cases| cases.parse().ok()).unwrap_or(96)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn fixing_never_makes_it_worse(

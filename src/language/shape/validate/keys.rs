@@ -6,13 +6,17 @@ use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::api_card::HEADER_PATTERN;
 use crate::language::shape::explain::{name_rule, named, noun, short};
 use crate::language::shape::{Facts as _, Form};
-use crate::syntax::Node;
+use crate::syntax::{Content, Node};
 
 impl<'a> Report<'a> {
     pub(super) fn unknown_key(&mut self, pointer: &str, place: &Located<'a>, name: &str) {
         let Some(entry) = place.node.entry(name) else {
             return;
         };
+        // That it has no value has been told.
+        if matches!(entry.value.content, Content::Null) {
+            return;
+        }
         let shape = place
             .shape
             .and_then(|id| self.shapes.settle(id, place.node))

@@ -72,6 +72,10 @@ impl<'a> Report<'a> {
 
     /// One of several keys is wanted: none is there, or several are.
     pub(super) fn key_choice(&mut self, pointer: &str, place: &Located<'a>) {
+        // What is no mapping has the wrong type, which is told beside.
+        if place.node.json_type() != "object" {
+            return;
+        }
         let Some(shape) = place
             .shape
             .and_then(|id| self.shapes.settle(id, place.node))
