@@ -386,7 +386,7 @@ fn strange(found: usize, total: usize) -> ReadError {
         status: 200,
         kind: ProblemKind::Other,
         text: format!(
-            "`contacts` was asked for one person and answered with {found} of {total}, or with another; try again"
+            "`contacts` was asked for one person, and its answer is not about that one alone ({found} of {total}); try again"
         ),
         sent: 1,
     })
