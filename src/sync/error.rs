@@ -100,8 +100,12 @@ fn refused(problem: &Problem, connection: &Connection) -> String {
             problem.text
         ),
         // A vendor's client says in its own words what the token or the page lacks.
+        (403, _) if connection.platform != Platform::Sandbox => format!(
+            "the token of the target `{target}` may not do this at {url} ({}); set another `token` in {settings}, or allow this one more",
+            problem.text
+        ),
         (_, ProblemKind::Credentials) if connection.platform != Platform::Sandbox => format!(
-            "the target `{target}` at {url} refuses its credentials ({}); correct {settings}, or the environment variables that it is read from",
+            "the target `{target}` at {url} did not accept its token ({}); correct {settings}, or the environment variables that it is read from",
             problem.text
         ),
         (403, _) if connection.bot.is_empty() => format!(

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
 
 use super::documents::{
-    Area, Block, Broadcast, ButtonClicks, ChatMessage, Chatbot, Contact, ContactWrite,
-    DirectMessage, MenuId, NewBroadcast, Recipient, RichMenu, TaggingLog,
+    Area, Block, Broadcast, ButtonClicks, ChatMessage, Chatbot, DirectMessage, MenuId,
+    NewBroadcast, Recipient, RichMenu, TaggingLog,
 };
 use super::{refusals, sends};
 use crate::platforms::http::{Call, Http, Repeat, segment};
@@ -25,11 +25,11 @@ pub(super) const PAGE: usize = 100;
 /// One channel of a team on Omnichat.
 #[derive(Clone, Debug)]
 pub struct Client {
-    http: Http,
+    pub(super) http: Http,
     /// `line`, `facebook` …; empty where the target names none.
-    platform: String,
+    pub(super) platform: String,
     /// The channel's id; empty where the target names none.
-    channel: String,
+    pub(super) channel: String,
 }
 
 #[derive(Deserialize)]
@@ -39,10 +39,10 @@ struct Content<T> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Paged<T> {
-    content: Vec<T>,
+pub(super) struct Paged<T> {
+    pub(super) content: Vec<T>,
     #[serde(default)]
-    total_elements: Option<usize>,
+    pub(super) total_elements: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -58,9 +58,9 @@ struct Made {
     broadcast_id: String,
 }
 
-type Query = Vec<(String, String)>;
+pub(super) type Query = Vec<(String, String)>;
 
-fn pair(key: &str, value: impl ToString) -> (String, String) {
+pub(super) fn pair(key: &str, value: impl ToString) -> (String, String) {
     (key.to_owned(), value.to_string())
 }
 
@@ -115,80 +115,6 @@ impl Client {
     pub async fn rich_menu(&self, id: &MenuId) -> Result<Vec<Area>, ReadError> {
         let path = format!("rich-menus/{}", segment(&id.0));
         self.content(&path, Vec::new()).await
-    }
-
-    /// "Get Contacts": the one of this id on the client's channel.
-    ///
-    /// # Errors
-    /// [`ReadError`]
-    pub async fn contact(&self, user: &str) -> Result<Option<Contact>, ReadError> {
-        let mut query = self.of_channel();
-        query.push(pair("userId", user));
-        let found: Result<Paged<Contact>, ReadError> = self.get("contacts", query).await;
-        match found {
-            Ok(found) => {
-                let (held, total) = (found.content.len(), found.total_elements);
-                let mut content = found.content.into_iter();
-                match (content.next(), content.next(), total) {
-                    (None, _, None | Some(0)) => Ok(None),
-                    (Some(one), None, None | Some(1)) if one.id == user => Ok(Some(one)),
-                    // Nobody is taken for gone because of an answer about others.
-                    _ => Err(strange(held, total.unwrap_or(held))),
-                }
-            }
-            Err(ReadError::Refused(problem)) if problem.kind == ProblemKind::Missing => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// "Get Contacts": those of the client's channel that changed from `after` up to before
-    /// `before`, in milliseconds since 1970.
-    ///
-    /// # Errors
-    /// [`ReadError`]
-    pub async fn contacts(&self, after: i64, before: i64) -> Result<Vec<Contact>, ReadError> {
-        let mut query = self.of_channel();
-        query.push(pair("updatedAfter", after));
-        query.push(pair("updatedBefore", before));
-        self.paged("contacts", query, |contact: &Contact| {
-            (contact.channel.channel_id.clone(), contact.id.clone())
-        })
-        .await
-    }
-
-    /// One page of the same, 100 at most, and how many there are on all pages.
-    ///
-    /// # Errors
-    /// [`ReadError`]
-    pub async fn contacts_page(
-        &self,
-        after: i64,
-        before: i64,
-        page: u64,
-    ) -> Result<(Vec<Contact>, Option<usize>), ReadError> {
-        let mut query = self.of_channel();
-        query.push(pair("updatedAfter", after));
-        query.push(pair("updatedBefore", before));
-        query.push(pair("page", page));
-        query.push(pair("pageSize", PAGE));
-        let found: Paged<Contact> = self.get("contacts", query).await?;
-        Ok((found.content, found.total_elements))
-    }
-
-    /// "Upsert a Contact" on the client's channel.
-    pub async fn put_contact(&self, user: &str, write: &ContactWrite) -> Outcome<()> {
-        let body = serde_json::to_value(write).unwrap_or_default();
-        let call = self.of_contact(Method::PUT, user, Some(&body));
-        refusals::empty(self.http.send(call).await)
-    }
-
-    /// "Delete a Contact"; one that is gone already is done.
-    pub async fn delete_contact(&self, user: &str) -> Outcome<()> {
-        let call = self.of_contact(Method::DELETE, user, None);
-        match refusals::empty(self.http.send(call).await) {
-            Outcome::Refused(problem) if problem.kind == ProblemKind::Missing => Outcome::Done(()),
-            other => other,
-        }
     }
 
     /// "Get Tagging Log Records", times in milliseconds since 1970.
@@ -300,22 +226,11 @@ impl Client {
             .await
     }
 
-    fn of_channel(&self) -> Query {
+    pub(super) fn of_channel(&self) -> Query {
         vec![
             pair("platform", &self.platform),
             pair("channelId", &self.channel),
         ]
-    }
-
-    fn of_contact<'a>(&self, method: Method, user: &str, body: Option<&'a Json>) -> Call<'a> {
-        Call {
-            method,
-            path: format!("/v1/contacts/{}", segment(&self.platform)),
-            query: vec![pair("channelId", &self.channel), pair("userId", user)],
-            headers: Vec::new(),
-            body,
-            repeat: Repeat::Harmless,
-        }
     }
 
     fn body(&self, own: &Json) -> Map<String, Json> {
@@ -325,7 +240,11 @@ impl Client {
         body
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str, query: Query) -> Result<T, ReadError> {
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: Query,
+    ) -> Result<T, ReadError> {
         let call = Call {
             query,
             ..Call::get(format!("/v1/{path}"))
@@ -338,7 +257,7 @@ impl Client {
     }
 
     /// Every page; what comes twice, because something moved meanwhile, is kept once.
-    async fn paged<T: DeserializeOwned, K: Ord>(
+    pub(super) async fn paged<T: DeserializeOwned, K: Ord>(
         &self,
         path: &str,
         query: Query,
@@ -378,18 +297,6 @@ impl Client {
         }
         Err(short(path, all.len(), usize::MAX))
     }
-}
-
-/// Asked for one person, it told of others, or of a part.
-fn strange(found: usize, total: usize) -> ReadError {
-    ReadError::Refused(Problem {
-        status: 200,
-        kind: ProblemKind::Other,
-        text: format!(
-            "`contacts` was asked for one person and answered with {found} of {total}, or with another; try again"
-        ),
-        sent: 1,
-    })
 }
 
 fn short(path: &str, found: usize, total: usize) -> ReadError {

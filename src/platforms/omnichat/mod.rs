@@ -4,6 +4,7 @@
 //! Omnichat's Developer Guide (developers.omnichat.ai), read in 2026-11.
 
 mod client;
+mod contacts;
 pub mod documents;
 mod facts;
 mod people;
