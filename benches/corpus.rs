@@ -25,6 +25,10 @@ pub(crate) fn write(root: &Path, files: usize) -> u64 {
 
 fn bot_file(number: usize, files: usize) -> String {
     let mut text = String::new();
+    // One file answers what no keyword expects.
+    if number == 0 {
+        text.push_str("default_reply: help-0\n");
+    }
     let next = (number + 1) % files;
     let far = (number * 7 + 3) % files;
     let _ = write!(

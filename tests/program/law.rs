@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
 mod compiled;
+mod flows;
 mod generate;
 
 use std::collections::BTreeSet;

@@ -62,7 +62,11 @@ impl Silence {
         let declared = &project.declared;
         let mut silence = Silence {
             all: declared.repeated().next().is_some()
-                || declared.repeated_singles().next().is_some(),
+                || declared.repeated_singles().next().is_some()
+                || project
+                    .diagnostics
+                    .iter()
+                    .any(|one| one.code.severity == Severity::Error),
             ..Silence::default()
         };
         for diagnostic in found {
@@ -70,9 +74,7 @@ impl Silence {
                 continue;
             }
             let code: &Code = diagnostic.code;
-            if matches!(code.group, Group::Files | Group::Syntax | Group::Shape) {
-                silence.all = true;
-            } else if *code == codes::UNKNOWN_FLOW {
+            if *code == codes::UNKNOWN_FLOW {
                 silence.flows = true;
             } else if *code == codes::UNKNOWN_API_CARD {
                 silence.cards = true;
@@ -106,6 +108,8 @@ impl<'p> Map<'p> {
             used.append(&mut piece.used);
         }
         flows.sort_by_key(|flow| flow.key);
+        let (tags, fields) = of_contacts(project);
+        used.extend(tags.into_iter().chain(fields));
         used.par_sort_unstable();
         used.dedup();
         let targets = flows
@@ -140,26 +144,36 @@ impl<'p> Map<'p> {
             .iter()
             .flat_map(|piece| piece.given_tags.iter().copied())
             .collect();
-        let bot = &self.project.bot;
-        let contacts = bot
-            .contacts
-            .as_ref()
-            .and_then(|contacts| contacts.value.rows.as_ref());
-        for tag in contacts
-            .into_iter()
-            .flatten()
-            .flat_map(|row| row.tags.iter().flatten())
-        {
-            if let Some(tag) = bot.tags.get(tag) {
-                given.insert(tag.key);
-            }
-        }
+        given.extend(of_contacts(self.project).0);
         given
     }
 
     fn number(&self, key: Span) -> Option<usize> {
         self.flows.binary_search_by_key(&key, |flow| flow.key).ok()
     }
+}
+
+/// The keys of the tags and the fields that the project's contacts have.
+fn of_contacts(project: &Project) -> (BTreeSet<Span>, BTreeSet<Span>) {
+    let bot = &project.bot;
+    let contacts = bot.contacts.as_ref();
+    let rows = contacts.and_then(|contacts| contacts.value.rows.as_ref());
+    let (mut tags, mut fields) = (BTreeSet::new(), BTreeSet::new());
+    for row in rows.into_iter().flatten() {
+        let named = row
+            .tags
+            .iter()
+            .flatten()
+            .filter_map(|tag| bot.tags.get(tag));
+        tags.extend(named.map(|tag| tag.key));
+        let named = row
+            .fields
+            .iter()
+            .flatten()
+            .filter_map(|(name, _)| bot.fields.get(name));
+        fields.extend(named.map(|field| field.key));
+    }
+    (tags, fields)
 }
 
 /// No flow: the key that declares the name is no longer the first of that name.

@@ -3,80 +3,24 @@
 //! Inside a flow no step comes twice, so that one walk from the top is enough; what happens
 //! between flows is settled in [`super::graph`].
 
+mod items;
+mod reads;
+mod state;
+
+use self::state::{State, join};
 use super::conditions::{Decided, Facts, Judge, Ways, Why};
 use super::gather::Gather;
-use super::piece::{Avail, Away, Call, Called, Dead, Flow, Jump, Read, Unhandled};
+use super::piece::{Avail, Away, Call, Dead, Flow, Unhandled};
 use crate::language::address::Kind;
-use crate::language::name::{FlowName, borrowed_nfc};
+use crate::language::name::borrowed_nfc;
 use crate::language::step::STEP_KEYS;
 use crate::language::template::UseKind;
 use crate::source::Span;
 use crate::syntax::{Entry, Key, Node};
 
-/// What is true where a conversation has come to.
-#[derive(Clone, Debug)]
-pub(super) struct State<'p> {
-    pub(super) response: Avail,
-    pub(super) error: Avail,
-    pub(super) facts: Facts,
-    /// Fields that are surely set, and fields that were emptied since the flow's start.
-    pub(super) sure: Vec<&'p str>,
-    pub(super) cleared: Vec<&'p str>,
-}
-
 pub(super) struct FlowWalk<'g, 'p> {
     pub(super) gather: &'g mut Gather<'p>,
     pub(super) flow: Flow<'p>,
-}
-
-impl<'p> State<'p> {
-    fn start() -> State<'p> {
-        State {
-            response: Avail::ENTRY,
-            error: Avail::ENTRY,
-            facts: Facts::default(),
-            sure: Vec::new(),
-            cleared: Vec::new(),
-        }
-    }
-
-    fn join(self, other: State<'p>) -> State<'p> {
-        let mut cleared = self.cleared;
-        cleared.extend(other.cleared);
-        State {
-            response: self.response.or(other.response),
-            error: self.error.or(other.error),
-            facts: self.facts.join(&other.facts),
-            sure: self
-                .sure
-                .into_iter()
-                .filter(|name| other.sure.contains(name))
-                .collect(),
-            cleared,
-        }
-    }
-
-    fn set(&mut self, name: &'p str) {
-        self.facts.forget_field(name);
-        self.cleared.retain(|other| *other != name);
-        if !self.sure.contains(&name) {
-            self.sure.push(name);
-        }
-    }
-
-    fn clear(&mut self, name: &'p str) {
-        self.facts.forget_field(name);
-        self.sure.retain(|other| *other != name);
-        self.cleared.push(name);
-    }
-}
-
-/// Where two ways come together again.
-fn join<'p>(one: Option<State<'p>>, other: Option<State<'p>>) -> Option<State<'p>> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.join(other)),
-        (one, other) => one.or(other),
-    }
 }
 
 impl<'g, 'p> FlowWalk<'g, 'p> {
@@ -405,158 +349,6 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
         let place = |range| self.gather.inside(when, range);
         let source = when.as_str().unwrap_or_default();
         judge.ways(source, facts, &place, &mut self.flow.decided)
-    }
-
-    /// What can be tapped below a message.
-    fn items(&mut self, node: &'p Node, state: Option<&State<'p>>) {
-        for key in ["buttons", "quick_replies"] {
-            for item in node.get(key).map(Node::items).unwrap_or_default() {
-                self.item(item, state);
-            }
-        }
-        for card in node.get("cards").map(Node::items).unwrap_or_default() {
-            self.condition_of(card, state);
-            for item in card.get("buttons").map(Node::items).unwrap_or_default() {
-                self.item(item, state);
-            }
-        }
-    }
-
-    fn condition_of(&mut self, item: &'p Node, state: Option<&State<'p>>) {
-        if let (Some(condition), Some(state)) = (item.get("if"), state) {
-            self.judge(condition, &state.facts);
-        }
-    }
-
-    fn item(&mut self, item: &'p Node, state: Option<&State<'p>>) {
-        self.condition_of(item, state);
-        let Some((_, to)) = item.get("flow").and_then(|flow| self.gather.flow(flow)) else {
-            return;
-        };
-        let mut state = state.cloned();
-        if let Some(state) = &mut state {
-            (state.response, state.error) = (Avail::NEVER, Avail::NEVER);
-            for entry in ["set", "add"]
-                .iter()
-                .filter_map(|key| item.get(key))
-                .flat_map(Node::entries)
-            {
-                state.set(&entry.key.text);
-            }
-            for name in item.get("clear").into_iter().flat_map(one_or_many) {
-                state.clear(name);
-            }
-        }
-        let at = self.gather.span(item.get("flow").unwrap_or(item));
-        self.lead(to, at, true, state.as_ref());
-    }
-
-    fn jump(&mut self, flow: &'p Node, state: Option<&State<'p>>) {
-        let at = self.gather.span(flow);
-        if let Some((_, to)) = self.gather.flow(flow) {
-            self.lead(to, at, false, state);
-        } else {
-            // A flow that is not there: nothing is said of where it leads.
-            self.flow.stops = true;
-        }
-    }
-
-    fn jump_by_card(&mut self, flow: &FlowName, at: Span, state: Option<&State<'p>>) {
-        match self.gather.declared(Kind::Flow, flow.as_str()) {
-            Some(to) => self.lead(to, at, false, state),
-            None => self.flow.stops = true,
-        }
-    }
-
-    fn lead(&mut self, to: Span, at: Span, tap: bool, state: Option<&State<'p>>) {
-        let kept = self.gather.fields;
-        let mut jump = Jump {
-            to,
-            at,
-            tap,
-            live: state.is_some(),
-            response: Avail::NEVER,
-            error: Avail::NEVER,
-            sure: Vec::new(),
-            cleared: Vec::new(),
-        };
-        if let Some(state) = state {
-            (jump.response, jump.error) = (state.response, state.error);
-            if kept {
-                jump.sure.clone_from(&state.sure);
-                jump.cleared.clone_from(&state.cleared);
-            }
-        }
-        self.flow.jumps.push(jump);
-    }
-
-    /// Notes what the texts below a node read.
-    fn reads(&mut self, node: &'p Node, state: Option<&State<'p>>) {
-        let Some(state) = state else { return };
-        if !self.gather.has_uses() {
-            return;
-        }
-        self.reads_of_answers(node, Some(state));
-        if self.gather.fields {
-            self.reads_of_fields(node, state);
-        }
-        for item in node.items() {
-            self.reads(item, Some(state));
-        }
-        for entry in node.entries() {
-            // A condition asks whether there is a value; that is no flaw.
-            if &*entry.key.text == "if" {
-                self.reads_of_answers(&entry.value, Some(state));
-            } else {
-                self.reads(&entry.value, Some(state));
-            }
-        }
-    }
-
-    fn reads_of_answers(&mut self, node: &'p Node, state: Option<&State<'p>>) {
-        let Some(state) = state else { return };
-        for one in self.gather.uses(node) {
-            let (error, avail) = match one.kind {
-                UseKind::Response(_) => (false, state.response),
-                UseKind::Error(_) => (true, state.error),
-                _ => continue,
-            };
-            if !avail.here {
-                let at = self.gather.inside(node, one.range.clone());
-                self.flow.called.push(Called {
-                    error,
-                    at,
-                    entry: avail.entry,
-                });
-            }
-            // Whoever asks for the error after a call says what happens on a failure.
-            if error && state.response.here {
-                self.flow.unhandled.clear();
-            }
-        }
-    }
-
-    fn reads_of_fields(&mut self, node: &'p Node, state: &State<'p>) {
-        let uses = self.gather.uses(node);
-        let asked = node.as_str().is_some_and(|text| text.contains("{%"));
-        for (index, one) in uses.iter().enumerate() {
-            let UseKind::Field(name) = &one.kind else {
-                continue;
-            };
-            let filters = uses[index + 1..].iter().map_while(|next| match &next.kind {
-                UseKind::Filter(filter) => Some(filter.as_str()),
-                _ => None,
-            });
-            let guarded = asked || filters.into_iter().any(|filter| filter == "default");
-            if guarded || state.sure.contains(&name.as_str()) || state.facts.has(name) {
-                continue;
-            }
-            self.flow.reads.push(Read {
-                field: name.clone(),
-                at: self.gather.inside(node, one.range.clone()),
-                entry: !state.cleared.contains(&name.as_str()),
-            });
-        }
     }
 }
 

@@ -104,7 +104,7 @@ fn a_file_is_saved_into_the_folder_of_the_project() {
 #[test]
 fn a_problem_of_the_bot_is_told_above_the_test() {
     let (_folder, root) = project("https://api.example");
-    let bot = "flows: { round: { steps: [{ go_to: round }] } }\n\
+    let bot = "flows: { round: { steps: [{ when: channel, then: [{ go_to: round }] }] } }\n\
                keywords: { round: { match: [round], flow: round } }\n";
     fs::write(root.join("bot/main.yaml"), bot).unwrap();
     let out = chat(&root, &[], &["round", "/save bot/talk.yaml"]).code(0);

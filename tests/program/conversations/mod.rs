@@ -48,7 +48,7 @@ flows:
   news: We have new tea!
   bare: { steps: [{ call: bare }, { text: Called. }] }
   broken: { steps: [{ set: { guests: 99 } }, { text: Set. }] }
-  round: { steps: [{ go_to: round }] }
+  round: { steps: [{ when: channel, then: [{ go_to: round }] }] }
   later: { steps: [{ wait: 2d }, { text: Still there? }] }
   lucky:
     steps:

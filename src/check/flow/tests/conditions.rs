@@ -1,0 +1,150 @@
+//! Conditions that are settled before the chat.
+
+use super::{all, steps_say};
+
+#[test]
+fn conditions_that_are_settled() {
+    steps_say(&[
+        (
+            "      - { when: \"fields.meal == 'fihs'\", then: [] }",
+            &["never-true: 'fihs'"],
+        ),
+        (
+            "      - { when: \"input or 'tofu' == fields.meal\", then: [] }",
+            &["never-true: 'tofu'"],
+        ),
+        (
+            "      - { when: \"fields.meal != 'tofu'\", then: [] }",
+            &["never-true: 'tofu'"],
+        ),
+        (
+            "      - { when: \"'beer' in fields.extras\", then: [] }",
+            &["never-true: 'beer'"],
+        ),
+        (
+            "      - { when: fields.seats > 9, then: [] }",
+            &["never-true: 9"],
+        ),
+        (
+            "      - { when: 0 >= fields.seats, then: [] }",
+            &["never-true: 0"],
+        ),
+        (
+            "      - { when: fields.seats >= 1, then: [], else: [{ text: x }] }",
+            &[],
+        ),
+        (
+            "      - { when: fields.seats > 4 and fields.seats < 3, then: [] }",
+            &["never-true: fields.seats < 3"],
+        ),
+        (
+            "      - { when: \"fields.meal == 'meat' and fields.meal == 'fish'\", then: [] }",
+            &["never-true: fields.meal == 'fish'"],
+        ),
+        (
+            "      - { when: \"fields.name == 'a' and not (fields.name == 'a')\", then: [] }",
+            &["never-true: fields.name == 'a'"],
+        ),
+        (
+            "      - { when: fields.paid and not fields.paid, then: [] }",
+            &["never-true: fields.paid"],
+        ),
+        (
+            "      - { when: \"'vip' in tags and 'vip' not in tags\", then: [] }",
+            &["never-true: 'vip' not in tags"],
+        ),
+        (
+            "      - { when: \"channel == 'zalo'\", then: [] }",
+            &["never-true: 'zalo'"],
+        ),
+        (
+            "      - { when: \"channel == 'line'\", then: [], else: [{ text: x }] }",
+            &[],
+        ),
+        (
+            "      - { when: 'false', then: [] }",
+            &["never-true: false"],
+        ),
+        (
+            "      - { when: \"tags == 'vip'\", then: [] }",
+            &["never-true: tags == 'vip'"],
+        ),
+        (
+            "      - { when: fields.seats == fields.name, then: [] }",
+            &["never-true: fields.seats == fields.name"],
+        ),
+        // By a condition around it, until something may have changed.
+        (
+            "      - { when: fields.seats > 4, then: [{ when: fields.seats < 3, then: [] }] }",
+            &["never-true: fields.seats < 3"],
+        ),
+        (
+            "      - { when: fields.seats > 4, then: [{ when: fields.seats > 3, then: [] }] }",
+            &["never-true: fields.seats > 3"],
+        ),
+        (
+            "      - { when: fields.seats > 4, then: [{ set: { seats: 1 } }, { when: fields.seats < 3, then: [] }] }",
+            &[],
+        ),
+        (
+            "      - { when: fields.seats > 4, then: [{ ask: x }, { when: fields.seats < 3, then: [] }] }",
+            &[],
+        ),
+        (
+            "      - { when: fields.seats > 4, then: [{ text: x, buttons: [{ label: ok, flow: sorry, if: fields.seats == 2 }] }] }",
+            &["never-true: fields.seats == 2"],
+        ),
+        // What is left after a branch that leads away.
+        (
+            "      - { when: \"'vip' in tags\", then: [{ go_to: sorry }] }\n      - { when: \"'vip' in tags\", then: [] }",
+            &["never-true: 'vip' in tags"],
+        ),
+        // Cases.
+        (
+            "      - { cases: [{ when: fields.seats > 4, then: [] }, { when: fields.seats > 5, then: [] }] }",
+            &["never-true: fields.seats > 5"],
+        ),
+        (
+            "      - { cases: [{ when: fields.seats > 5, then: [] }, { when: fields.seats > 4, then: [] }, { else: [] }] }",
+            &[],
+        ),
+        (
+            "      - { cases: [{ when: fields.paid, then: [] }, { when: not fields.paid, then: [] }, { else: [{ text: x }] }] }",
+            &["never-true: else"],
+        ),
+        (
+            "      - { cases: [{ when: fields.paid, then: [] }, { when: not fields.paid, then: [] }] }",
+            &[],
+        ),
+        // Types are the matter of another rule.
+        (
+            "      - { when: hours.x.open, then: [] }",
+            &["unknown-variable: x"],
+        ),
+    ]);
+}
+
+#[test]
+fn tags_that_nobody_gets() {
+    all(&[
+        (
+            "default_reply: a\ntags: { vip: {} }\nflows: { a: { steps: [{ when: \"'vip' in tags\", then: [{ text: x }] }] } }",
+            &["never-true: vip"],
+        ),
+        (
+            "default_reply: a\ntags: { vip: {} }\nflows: { a: { steps: [{ when: \"'vip' in tags\", then: [{ text: x }] }] } }\n\
+             tests: { t: { given: { tags: [vip] }, chat: [{ user: x }, { bot: x }] } }",
+            &[],
+        ),
+        (
+            "default_reply: a\ntags: { vip: {} }\nflows: { a: { steps: [{ when: \"'vip' in tags\", then: [{ text: x }] }] } }\n\
+             contacts: { key: phone, rows: [{ phone: '+886912345678', tags: [vip] }] }",
+            &[],
+        ),
+        (
+            "default_reply: a\ntags: { vip: {} }\nrules: { r: { event: conversation_closed, when: \"'vip' in tags\", flow: a } }\n\
+             flows: { a: { steps: [{ remove_tag: vip }] } }",
+            &["never-true: vip"],
+        ),
+    ]);
+}
