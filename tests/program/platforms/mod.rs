@@ -6,3 +6,4 @@ mod conformance;
 mod contacts;
 mod matrix;
 mod place;
+mod sheet;
