@@ -30,6 +30,7 @@ pub use contacts::contacts;
 pub use flow::flow;
 
 use super::Platform;
+use super::facts::NaturalKey;
 use crate::language::address::{Address, Kind};
 use crate::language::contact::ContactKey;
 use crate::language::project_file::Channel;
@@ -128,9 +129,12 @@ impl<'a> Paper<'a> {
             .map_or(address.name(), String::as_str)
     }
 
-    /// The folder and the title of a flow, as people find it.
+    /// How people find a flow: by its title, under its folder where the platform has folders.
     fn place(&self, flow: &Address) -> String {
         let title = self.title(flow);
+        if self.platform.facts().key(Kind::Flow) != NaturalKey::FolderAndTitle {
+            return title.to_owned();
+        }
         match self.content(flow).and_then(|content| content.get("folder")) {
             Some(Value::Text(folder)) => format!("{}/{title}", folder.trim_matches('/')),
             _ => title.to_owned(),

@@ -9,12 +9,14 @@ use crate::sync::path::Path;
 use crate::sync::plan::{ByHand, Change, Plan, Status, Verify};
 use crate::sync::sealed::Sealed;
 
-/// The open steps of a plan by place, each in the order of the plan.
-pub(super) fn open(plan: &Plan) -> BTreeMap<&str, Vec<&ByHand>> {
+/// The open steps of a plan by place, each in the order of the plan; what others refer to first.
+pub(super) fn open(plan: &Plan) -> Vec<(&str, Vec<&ByHand>)> {
     let mut groups: BTreeMap<&str, Vec<&ByHand>> = BTreeMap::new();
     for step in plan.open_steps() {
         groups.entry(&step.r#where).or_default().push(step);
     }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, steps)| steps.iter().map(|step| step.address.kind()).min());
     groups
 }
 

@@ -9,3 +9,4 @@ mod names;
 mod omnichat;
 mod place;
 mod wire;
+mod sheet;
