@@ -195,7 +195,8 @@ fn note_unset(global: &Global, settings: &Settings, compiled: &Compiled) {
     ));
 }
 
-async fn connect(
+/// Connects to a target; one without an address is a sandbox that is started here.
+pub(super) async fn connect(
     settings: &Settings,
     state_dir: &Path,
 ) -> Result<(Connection, Option<Running>), Exit> {
