@@ -1,6 +1,7 @@
 //! The database. Writes go through one connection, each in a transaction of its own; reads go
 //! through a pool, each in a snapshot. The queries hold nothing that PostgreSQL would not take.
 
+pub(in crate::sandbox) mod contacts;
 mod due;
 pub(in crate::sandbox) mod firstline;
 mod keys;

@@ -4,6 +4,7 @@ mod ahachat;
 mod botcake;
 mod firstline;
 mod omnichat;
+mod one_world;
 mod send;
 mod served;
 mod stage;

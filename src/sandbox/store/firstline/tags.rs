@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::filter::like;
 use super::{Part, Rows, next_id};
-use crate::sandbox::store::{Refusal, Store, begin};
+use crate::sandbox::store::{Refusal, Store, begin, contacts as book};
 
 /// A tag and how many contacts have it.
 #[derive(Clone, Debug)]
@@ -118,12 +118,24 @@ impl Store {
     pub(in crate::sandbox) async fn fl_delete_tag(&self, id: i64) -> Result<(), Refusal> {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
+        let contacts: Vec<i64> =
+            sqlx::query_scalar("SELECT contact FROM fl_contact_tag WHERE tag = $1")
+                .bind(id)
+                .fetch_all(&mut *tx)
+                .await?;
+        let mut before = Vec::with_capacity(contacts.len());
+        for contact in contacts {
+            before.push((contact, book::card(&mut tx, contact).await?));
+        }
         let gone = sqlx::query("DELETE FROM fl_tag WHERE id = $1")
             .bind(id)
             .execute(&mut *tx)
             .await?;
         if gone.rows_affected() == 0 {
             return Err(Refusal::Unknown);
+        }
+        for (contact, card) in &before {
+            book::written(&mut tx, *contact, card).await?;
         }
         tx.commit().await?;
         Ok(())
