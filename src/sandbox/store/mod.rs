@@ -60,7 +60,7 @@ pub(super) enum Refusal {
     UnknownBot,
     #[error("the bot was never published")]
     NotPublished,
-    #[error("another program has had a turn with this person meanwhile")]
+    #[error("somebody else has changed this person meanwhile")]
     Overtaken,
     #[error("the system gives no random bytes: {0}")]
     Random(getrandom::Error),

@@ -92,6 +92,7 @@ impl Store {
         if before.as_ref() == Some(&new.content.value) && resource.name == new.name {
             return Ok(resource);
         }
+        references::check(&mut tx, bot, &new.content.references).await?;
         rewrite(&mut tx, bot, &mut resource, new).await?;
         if kind == Kind::Contact {
             let after = &new.content.value;
@@ -170,14 +171,14 @@ pub(super) async fn insert(
     Ok(resource)
 }
 
-/// Gives an object another name and content, and its next version.
+/// Gives an object another name and content, and its next version. What it refers to is not looked at:
+/// it may have been deleted since.
 pub(super) async fn rewrite(
     tx: &mut SqliteConnection,
     bot: &str,
     resource: &mut Resource,
     new: &NewObject,
 ) -> Result<(), Refusal> {
-    references::check(tx, bot, &new.content.references).await?;
     resource.name = new.name.clone();
     resource.content = new.content.text.clone();
     resource.version += 1;

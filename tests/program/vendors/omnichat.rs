@@ -14,6 +14,7 @@ use super::served::{JSON, Served};
 use super::stage::{Answer, Stage, connection};
 
 mod client;
+mod rooms;
 mod sends;
 mod wire;
 

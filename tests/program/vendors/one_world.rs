@@ -165,6 +165,23 @@ async fn a_native_contact_is_found_by_first_line_and_changed_there() {
     let vip = of["data"].as_array().unwrap();
     let vip = vip.iter().find(|tag| tag["name"] == "vip").unwrap();
     assert_eq!(after["content"]["tags"], json!([{ "$ref": vip["id"] }]));
+    // A tag of another name is another tag, and one that the bot no longer has stands in nobody's way.
+    let path = format!("/api/v1/contact-tag/{}", tag["data"]["id"]);
+    let renamed = stage.call(Method::PUT, &path, Some(json!({ "name": "gold" })));
+    assert_eq!(renamed.await.status, 200);
+    let gold = of["data"].as_array().unwrap();
+    let gold = gold.iter().find(|tag| tag["name"] == "gold").unwrap();
+    let id = gold["id"].as_str().unwrap();
+    assert_eq!(
+        own(&stage).await["content"]["tags"],
+        json!([{ "$ref": id }])
+    );
+    let url = format!("{}/v1/bots/shop/tag/{id}", stage.url());
+    let request = stage.http.delete(url).bearer_auth(stage.token());
+    let gone = Answer::of(request.header("If-Match", "\"1\"")).await;
+    assert_eq!(gone.status, 204, "{gone:?}");
+    update(&stage, 1, json!({ "first_name": "王" })).await;
+    assert_eq!(own(&stage).await["content"]["first_name"], "王");
     // And gone is gone.
     let gone = stage.call(Method::DELETE, "/api/v1/contact/1", None).await;
     assert_eq!(gone.status, 204);

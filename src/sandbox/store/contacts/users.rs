@@ -74,18 +74,26 @@ pub(in crate::sandbox) async fn keep_user(
         "{}:{user}",
         place.strip_prefix("omnichat:").unwrap_or(&place)
     );
-    if TEAM.find::<Json>(tx, KIND, &id).await?.is_some() {
+    let known = TEAM.find::<Json>(tx, KIND, &id).await?.is_some();
+    if known {
         TEAM.replace(tx, KIND, &id, content).await?;
     } else {
         let seq = TEAM.next(tx).await?;
         TEAM.insert(tx, KIND, &id, seq, content).await?;
     }
-    tell(tx, content, Manner::Overwrite).await
+    let manner = if known {
+        Manner::Whole
+    } else {
+        Manner::Overwrite
+    };
+    tell(tx, content, manner).await
 }
 
 /// What a user's record says of one who is a contact already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Manner {
+    /// It was shown, and changed: what is no more in it is no more.
+    Whole,
     /// It was said now.
     Overwrite,
     /// It is old: only what the contact does not have.
@@ -100,8 +108,7 @@ pub(super) async fn tell(
 ) -> Result<(), Refusal> {
     let (place, user) = place(content);
     let text = |key: &str| content.get(key).and_then(Json::as_str);
-    let before = linked(tx, &place, &user).await?;
-    let contact = match before {
+    let contact = match linked(tx, &place, &user).await? {
         Some(contact) => Some(contact),
         None => {
             let traits = Traits {
@@ -116,7 +123,7 @@ pub(super) async fn tell(
     };
     let name = text("name").unwrap_or(&user);
     let contact = book::adopt(tx, contact, name, |card| {
-        take(content, card, before.is_some(), manner);
+        take(content, card, manner);
     })
     .await?;
     link(tx, &place, &user, contact).await?;
@@ -207,8 +214,8 @@ pub(in crate::sandbox) fn kind(value: &Json) -> &'static str {
     }
 }
 
-/// What the record says; with `whole` what it does not say is no more.
-fn take(content: &Content, card: &mut Card, whole: bool, manner: Manner) {
+fn take(content: &Content, card: &mut Card, manner: Manner) {
+    let whole = manner == Manner::Whole;
     for (key, text) in TEXTS {
         if let Some(said) = content.get(key).and_then(Json::as_str) {
             let held = card.text(text).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Contact tags.
 
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::filter::like;
 use super::{Part, Rows, next_id};
@@ -95,6 +95,7 @@ impl Store {
         {
             let mut writer = self.writer().await;
             let mut tx = begin(&mut writer).await?;
+            let before = holders(&mut tx, id).await?;
             let changed = sqlx::query("UPDATE fl_tag SET name = $1 WHERE id = $2")
                 .bind(name)
                 .bind(id)
@@ -110,6 +111,9 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
+            for (contact, card) in &before {
+                book::written(&mut tx, *contact, card).await?;
+            }
             tx.commit().await?;
         }
         self.fl_tag(id).await
@@ -118,15 +122,7 @@ impl Store {
     pub(in crate::sandbox) async fn fl_delete_tag(&self, id: i64) -> Result<(), Refusal> {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
-        let contacts: Vec<i64> =
-            sqlx::query_scalar("SELECT contact FROM fl_contact_tag WHERE tag = $1")
-                .bind(id)
-                .fetch_all(&mut *tx)
-                .await?;
-        let mut before = Vec::with_capacity(contacts.len());
-        for contact in contacts {
-            before.push((contact, book::card(&mut tx, contact).await?));
-        }
+        let before = holders(&mut tx, id).await?;
         let gone = sqlx::query("DELETE FROM fl_tag WHERE id = $1")
             .bind(id)
             .execute(&mut *tx)
@@ -140,6 +136,20 @@ impl Store {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// The contacts that have a tag, with what is known of them.
+async fn holders(tx: &mut SqliteConnection, tag: i64) -> Result<Vec<(i64, book::Card)>, Refusal> {
+    let contacts: Vec<i64> =
+        sqlx::query_scalar("SELECT contact FROM fl_contact_tag WHERE tag = $1")
+            .bind(tag)
+            .fetch_all(&mut *tx)
+            .await?;
+    let mut holders = Vec::with_capacity(contacts.len());
+    for contact in contacts {
+        holders.push((contact, book::card(tx, contact).await?));
+    }
+    Ok(holders)
 }
 
 fn tag(row: &SqliteRow) -> Result<Tag, sqlx::Error> {
