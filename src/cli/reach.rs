@@ -2,14 +2,15 @@
 
 use super::exit::Exit;
 use super::global::{Global, complain};
-use super::ready::{PARALLEL, checked, choose};
+use super::ready::{PARALLEL, checked, choose, connect};
 use crate::language::project_file::ProjectFile;
 use crate::language::target::Target;
 use crate::platforms::{
     Connection, Outcome, Patience, Platform, ProblemKind, ReadError, allowed_hosts,
 };
-use crate::project::Project;
 use crate::project::compile::settings;
+use crate::project::{Project, STATE_FOLDER};
+use crate::sandbox::Running;
 
 /// The outcome of a request is not known.
 const UNKNOWN: Exit = Exit::Other(11);
@@ -65,6 +66,28 @@ pub(super) fn reach<'a>(global: &'a Global, project: &'a Project) -> Result<Reac
         target,
         connection,
     })
+}
+
+/// The same; a sandbox without an address is started, and is to be stopped in the end.
+pub(super) async fn reach_or_start<'a>(
+    global: &'a Global,
+    project: &'a Project,
+) -> Result<(Reached<'a>, Option<Running>), Exit> {
+    let file = checked(global, project)?;
+    let (name, target) = choose(global, file)?;
+    let settings = settings(file, name, &target, &env);
+    if settings.platform != Platform::Sandbox.word() || settings.url.is_some() {
+        return Ok((reach(global, project)?, None));
+    }
+    let folder = global.root(None)?.join(STATE_FOLDER);
+    let (connection, sandbox) = connect(&settings, &folder).await?;
+    let reached = Reached {
+        project,
+        file,
+        target,
+        connection,
+    };
+    Ok((reached, sandbox))
 }
 
 /// Reads one variable of the environment.

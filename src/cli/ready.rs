@@ -248,7 +248,8 @@ fn secrets(value: &Value, names: &mut BTreeSet<String>) {
     }
 }
 
-async fn connect(
+/// Connects to a target; one without an address is a sandbox that is started here.
+pub(super) async fn connect(
     settings: &Settings,
     state_dir: &Path,
 ) -> Result<(Connection, Option<Running>), Exit> {

@@ -15,7 +15,7 @@ use super::resource::KindWord;
 #[openapi(
     info(
         title = "Botwright sandbox",
-        description = "A local platform that holds bots. Every kind but `contact` lives in a draft until it is published. Published bots chat: `people` are those who write to them, and have nothing to do with resources of the kind `contact`. A turn is written before it is answered, so what was answered is never lost; an API card whose turn a crash cut short is called again when the delivery is repeated. Errors are `application/problem+json` (RFC 9457)."
+        description = "A local platform that holds bots. Every kind but `contact` lives in a draft until it is published. Published bots chat: `people` are those who write to them; one who has the phone number, the e-mail address or the id of a `contact` is linked to it. A turn is written before it is answered, so what was answered is never lost; an API card whose turn a crash cut short is called again when the delivery is repeated. Errors are `application/problem+json` (RFC 9457)."
     ),
     paths(
         meta::health, meta::document,

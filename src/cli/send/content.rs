@@ -161,7 +161,11 @@ fn secrets_are_set(order: &Order<'_>) -> Result<(), Refused> {
     }
 }
 
-fn given_field(order: &Order<'_>, key: &str, text: &str) -> Result<(FieldName, Json), Refused> {
+pub(super) fn given_field(
+    order: &Order<'_>,
+    key: &str,
+    text: &str,
+) -> Result<(FieldName, Json), Refused> {
     let fields = &order.reached.project.bot.fields;
     let name = FieldName::new(key);
     let Some(field) = fields.get(&name) else {

@@ -3,6 +3,7 @@
 //! ```text
 //! content   runs a flow up to where the person must answer     botcake   to a customer of a page
 //! ahachat   to a customer by id or by phone                    omnichat  to a contact of a channel
+//! firstline to somebody on a channel of a tenant               sandbox   to a person of a bot
 //! ```
 //!
 //! A platform is one module that makes an [`Order`] into a parcel, and one arm in [`prepare`] and
@@ -11,7 +12,9 @@
 mod ahachat;
 mod botcake;
 mod content;
+mod firstline;
 mod omnichat;
+mod sandbox;
 
 use std::io::{self, IsTerminal as _};
 
@@ -19,7 +22,7 @@ use clap::Args as ClapArgs;
 
 use super::exit::Exit;
 use super::global::{Global, complain, inform, print};
-use super::reach::{Reached, not_there, reach, written};
+use super::reach::{Reached, reach_or_start, written};
 use super::sync::{ask, block_on};
 use crate::diagnostics::clean_lines;
 use crate::platforms::{Outcome, Platform};
@@ -29,7 +32,8 @@ use crate::source::Disk;
 /// Send a flow, or what a flow says, to one customer
 #[derive(ClapArgs, Clone, Debug)]
 pub(super) struct Args {
-    /// The customer's id on the platform; on Botcake the `psid`, on AhaChat also `phone:NUMBER`
+    /// The customer's id on the platform; on Botcake the `psid`, on AhaChat also `phone:NUMBER`, on
+    /// FIRST LINE `line:ID` (`messenger:ID` …) or `text-call:ID` for a chat that an agent has taken
     #[arg(long, value_name = "ID")]
     to: String,
     #[command(flatten)]
@@ -103,7 +107,9 @@ struct Ready {
 enum Parcel {
     Ahachat(ahachat::Parcel),
     Botcake(botcake::Parcel),
+    Firstline(firstline::Parcel),
     Omnichat(omnichat::Parcel),
+    Sandbox(sandbox::Parcel),
 }
 
 impl Parcel {
@@ -111,21 +117,20 @@ impl Parcel {
         match self {
             Parcel::Ahachat(parcel) => parcel.send().await,
             Parcel::Botcake(parcel) => parcel.send().await,
+            Parcel::Firstline(parcel) => parcel.send().await,
             Parcel::Omnichat(parcel) => parcel.send().await,
+            Parcel::Sandbox(parcel) => parcel.send().await,
         }
     }
 }
 
 async fn prepare(order: &Order<'_>) -> Result<Ready, Refused> {
-    let connection = &order.reached.connection;
-    match connection.platform {
+    match order.reached.connection.platform {
         Platform::Ahachat => ahachat::prepare(order),
         Platform::Botcake => botcake::prepare(order).await,
+        Platform::Firstline => firstline::prepare(order).await,
         Platform::Omnichat => omnichat::prepare(order).await,
-        _ => Err(Refused::Told(not_there(
-            connection,
-            "to whose customers this version of Botwright cannot send one by one yet",
-        ))),
+        Platform::Sandbox => sandbox::prepare(order).await,
     }
 }
 
@@ -137,9 +142,22 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
     }
     let root = global.root(None)?;
     let project = project::load(&Disk, &root);
-    let reached = reach(global, &project)?;
+    block_on(async {
+        let (reached, sandbox) = reach_or_start(global, &project).await?;
+        let sent = send(global, args, &reached).await;
+        if let Some(sandbox) = sandbox
+            && let Err(error) = sandbox.stop().await
+        {
+            complain(&error.to_string());
+            return Err(Exit::Failed);
+        }
+        sent
+    })
+}
+
+async fn send(global: &Global, args: &Args, reached: &Reached<'_>) -> Result<Exit, Exit> {
     let order = Order {
-        reached: &reached,
+        reached,
         to: &args.to,
         what: match (&args.what.flow, &args.what.content) {
             (Some(flow), _) => Kind::Flow(flow),
@@ -150,7 +168,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
         set: &args.set,
         message_tag: args.message_tag.as_deref(),
     };
-    block_on(deliver(global, &order, args.yes))
+    deliver(global, &order, args.yes).await
 }
 
 async fn deliver(global: &Global, order: &Order<'_>, yes: bool) -> Result<Exit, Exit> {

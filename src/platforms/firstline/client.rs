@@ -172,11 +172,41 @@ impl Client {
             Outcome::Done(answer) => match answer.status {
                 403 => answer.refuse(
                     ProblemKind::Credentials,
-                    "this tenant or this token may not push messages (403); ask FIRST LINE to open the push API for it",
+                    "pushing messages is not enabled for this tenant or this token (403); ask FIRST LINE to open the push API for it",
                 ),
                 404 => answer.refuse(
                     ProblemKind::Missing,
-                    "nobody was reached (404): there is no such person on this channel, or the push API is not open for this tenant",
+                    "nobody was reached (404): there is no such person on this channel, or pushing messages is not enabled for this tenant",
+                ),
+                _ => self.read_refusal(answer, |answer| answer.empty()),
+            },
+            other => other.map(|_| ()),
+        }
+    }
+
+    /// Says something in a chat that an agent has taken. A lost answer is [`Outcome::Unknown`].
+    ///
+    /// Source: `developer/api/jin-jie/tou-guo-text-call-id-fa-song-xun-xi`.
+    pub async fn reply(&self, text_call: i64, content: &str) -> Outcome<()> {
+        let body = json!({ "content": content, "is_note": false });
+        let call = Call {
+            method: Method::POST,
+            body: Some(&body),
+            repeat: Repeat::OnlyIfNotSent,
+            ..get(
+                format!("/api/v1/text-call/{text_call}/reply-from-external"),
+                &[],
+            )
+        };
+        match self.http.send(call).await {
+            Outcome::Done(answer) => match answer.status {
+                403 => answer.refuse(
+                    ProblemKind::Credentials,
+                    "this token may not reply in this chat (403); FIRST LINE takes a reply only while an agent has the chat",
+                ),
+                404 => answer.refuse(
+                    ProblemKind::Missing,
+                    "there is no such chat (404), or replies from outside are not enabled for this tenant",
                 ),
                 _ => self.read_refusal(answer, |answer| answer.empty()),
             },

@@ -2,6 +2,8 @@
 
 mod client;
 mod facts;
+mod send;
 
 pub use client::Client;
 pub use facts::FACTS;
+pub use send::Send;

@@ -44,7 +44,7 @@ impl From<Refusal> for Problem {
             Refusal::NotPublished => problem::NOT_PUBLISHED
                 .says("The bot was never published, so it says nothing. Publish its draft first."),
             Refusal::Overtaken => problem::BUSY
-                .says("Another program uses this database, and has just had a turn with this person. Send the request again.")
+                .says("Somebody else has just changed this person: another program on this database, or a platform on which they are a contact. Send the request again.")
                 .header(header::RETRY_AFTER, HeaderValue::from_static("1")),
             Refusal::KeyReused => problem::KEY_REUSED
                 .says("This idempotency key was used for another request. Use a new key for each new request."),

@@ -105,17 +105,29 @@ impl Sent {
 #[derive(utoipa::IntoResponses)]
 #[expect(dead_code, reason = "it is only described")]
 pub(in crate::sandbox) enum OfTurn {
-    #[response(status = 400, description = "`/problems/invalid-json`, `/problems/invalid-header`")]
+    #[response(
+        status = 400,
+        description = "`/problems/invalid-json`, `/problems/invalid-header`"
+    )]
     Unreadable,
-    #[response(status = 404, description = "`/problems/unknown-bot`, `/problems/unknown-person`")]
+    #[response(
+        status = 404,
+        description = "`/problems/unknown-bot`, `/problems/unknown-person`"
+    )]
     Unknown,
-    #[response(status = 409, description = "`/problems/not-published`, `/problems/not-runnable` with `address`")]
+    #[response(
+        status = 409,
+        description = "`/problems/not-published`, `/problems/not-runnable` with `address`"
+    )]
     NotRunning,
     #[response(status = 413, description = "`/problems/body-too-large`")]
     TooLarge,
     #[response(status = 415, description = "`/problems/unsupported-content-type`")]
     NotJson,
-    #[response(status = 422, description = "`/problems/invalid-body`, `/problems/nothing-there`, `/problems/idempotency-key-reused`")]
+    #[response(
+        status = 422,
+        description = "`/problems/invalid-body`, `/problems/nothing-there`, `/problems/idempotency-key-reused`"
+    )]
     Wrong,
 }
 

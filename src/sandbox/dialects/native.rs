@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::language::address::Kind;
 use crate::language::message::Message;
 use crate::sandbox::api::App;
 use crate::sandbox::api::sends::{self, Sent};
 use crate::sandbox::people::{Changes, Deed, Told};
 use crate::sandbox::problem::{self, Problem};
-use crate::sandbox::store::firstline::{Filter, Part};
-use crate::sandbox::store::{Listing, Refusal};
+use crate::sandbox::store::Refusal;
+use crate::sandbox::store::contacts::digits;
 
 /// Somebody who can get what a bot of the sandbox says.
 #[derive(Clone, Debug, Default)]
@@ -45,22 +44,19 @@ pub(super) async fn flow(app: &App, bot: &str, name: &str) -> Result<Option<Stri
     }
 }
 
-/// Whether the bot has talked with somebody of this id.
-pub(super) async fn knows(app: &App, bot: &str, contact: &str) -> Result<bool, Refusal> {
-    Ok(is_published(app, bot).await? && app.store.person(bot, contact).await?.is_some())
-}
-
-/// The digits of a phone number, so that `+886 912-345-678` and `00886912345678` are one.
-pub(super) fn digits(phone: &str) -> String {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    match digits.strip_prefix("00") {
-        Some(rest) => rest.to_owned(),
-        None => digits,
+/// Whoever talks with the bot under this id, or is the contact of this id elsewhere.
+pub(super) async fn known_as(app: &App, bot: &str, id: &str) -> Result<Option<Somebody>, Refusal> {
+    if !is_published(app, bot).await? {
+        return Ok(None);
     }
+    let known = app.store.person_known_as(bot, id).await?;
+    Ok(known.map(|contact| Somebody {
+        contact,
+        profile: None,
+    }))
 }
 
-/// Whoever has this phone number: a person who talks with the bot, a contact of the FIRST LINE
-/// tenant, a contact that was synced to the bot.
+/// Whoever has this phone number: a person who talks with the bot, or a contact.
 pub(super) async fn by_phone(
     app: &App,
     bot: &str,
@@ -77,52 +73,18 @@ pub(super) async fn by_phone(
             profile: None,
         }));
     }
-    for written in [phone.to_owned(), format!("+{wanted}"), wanted.clone()] {
-        let filter = Filter {
-            phone_number: Some(written),
-            ..Filter::default()
-        };
-        let found = app.store.fl_contacts(&filter, Part::ALL).await?;
-        if let Some(contact) = found.rows.into_iter().next() {
-            let profile = json!({
-                "first_name": contact.first_name, "last_name": contact.last_name, "phone": phone,
-            });
-            return Ok(Some(Somebody {
-                contact: format!("firstline-{}", contact.id),
-                profile: profile.as_object().cloned(),
-            }));
-        }
-    }
-    synced_contact(app, bot, phone, &wanted).await
-}
-
-async fn synced_contact(
-    app: &App,
-    bot: &str,
-    phone: &str,
-    wanted: &str,
-) -> Result<Option<Somebody>, Problem> {
-    let listing = Listing {
-        page: 1,
-        per_page: i64::from(i32::MAX),
-        name: None,
+    let Some(found) = app.store.contact_by_phone(bot, phone).await? else {
+        return Ok(None);
     };
-    let page = app.store.list_draft(bot, Kind::Contact, &listing).await?;
-    for resource in page.data {
-        let content: Json = serde_json::from_str(resource.content.get()).unwrap_or_default();
-        let known = content["phone"].as_str().map(digits);
-        if known.as_deref() == Some(wanted) {
-            let profile = json!({
-                "first_name": content["first_name"], "last_name": content["last_name"],
-                "email": content["email"], "phone": phone,
-            });
-            return Ok(Some(Somebody {
-                contact: resource.id,
-                profile: profile.as_object().cloned(),
-            }));
-        }
-    }
-    Ok(None)
+    let of = |key: &str| found.card.text(key);
+    let profile = json!({
+        "first_name": of("first_name"), "last_name": of("last_name"),
+        "email": of("email"), "phone": phone,
+    });
+    Ok(Some(Somebody {
+        profile: profile.as_object().cloned().filter(|_| !found.talks),
+        contact: found.person,
+    }))
 }
 
 /// What is sent from outside, beside what.
@@ -201,17 +163,4 @@ fn withheld(told: &Told) -> Option<String> {
     }
     let why = of("withheld").next()?.why();
     Some(why.unwrap_or("the channel would not deliver it").to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::digits;
-
-    #[test]
-    fn one_number_is_written_in_many_ways() {
-        for written in ["+886 912-345-678", "00886912345678", "(886) 912 345 678"] {
-            assert_eq!(digits(written), "886912345678");
-        }
-        assert_eq!(digits("0912345678"), "0912345678");
-    }
 }

@@ -85,11 +85,12 @@ impl App {
         }
         let live = self.live(bot).await?;
         let now = self.now(bot).await?;
-        let (version, state) = match self.store.person(bot, contact).await? {
+        let (version, mut state) = match self.store.person(bot, contact).await? {
             Some(person) => (person.version, view::read(&person.state)?),
             None if deed.creates => (0, newcomer(&live, contact)?),
             None => return Err(Refusal::UnknownPerson.into()),
         };
+        self.store.remember(bot, contact, &mut state).await?;
         let mut running = Running {
             live: &live,
             caller: &self.people.caller,

@@ -1,6 +1,7 @@
 //! The database. Writes go through one connection, each in a transaction of its own; reads go
 //! through a pool, each in a snapshot. The queries hold nothing that PostgreSQL would not take.
 
+pub(in crate::sandbox) mod contacts;
 mod due;
 pub(in crate::sandbox) mod firstline;
 mod keys;
@@ -59,7 +60,7 @@ pub(super) enum Refusal {
     UnknownBot,
     #[error("the bot was never published")]
     NotPublished,
-    #[error("another program has had a turn with this person meanwhile")]
+    #[error("somebody else has changed this person meanwhile")]
     Overtaken,
     #[error("the system gives no random bytes: {0}")]
     Random(getrandom::Error),

@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::settings::raw;
-use super::{Idempotency, Refusal, Store, begin, now};
+use super::{Idempotency, Refusal, Store, begin, contacts, now};
 use crate::sandbox::people::{Line, Stored};
 
 /// One person as stored.
@@ -145,13 +145,14 @@ impl Store {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
         let at = now();
-        let held: Option<(i64, i64)> =
-            sqlx::query_as("SELECT version, last_seq FROM person WHERE bot = $1 AND contact = $2")
-                .bind(turn.bot)
-                .bind(turn.contact)
-                .fetch_optional(&mut *tx)
-                .await?;
-        let (version, last) = held.unwrap_or((0, 0));
+        let held: Option<(i64, i64, String)> = sqlx::query_as(
+            "SELECT version, last_seq, state FROM person WHERE bot = $1 AND contact = $2",
+        )
+        .bind(turn.bot)
+        .bind(turn.contact)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let (version, last) = held.as_ref().map_or((0, 0), |held| (held.0, held.1));
         if version != turn.version {
             return Err(Refusal::Overtaken);
         }
@@ -203,6 +204,8 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         }
+        let before = held.as_ref().map(|held| held.2.as_str());
+        contacts::after_turn(&mut tx, turn.bot, turn.contact, before, &turn.state).await?;
         tx.commit().await?;
         Ok(last + 1)
     }

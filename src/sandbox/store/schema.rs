@@ -114,7 +114,11 @@ const MIGRATIONS: &[&[&str]] = &[
     ],
     super::vendors::TABLES,
     super::firstline::TABLES,
+    super::contacts::TABLES,
 ];
+
+/// The version from which there is one book of contacts.
+const ONE_BOOK: i64 = 5;
 
 /// How long another process that is just making the same file is waited for.
 const OPEN_PATIENCE: Duration = Duration::from_secs(10);
@@ -280,6 +284,13 @@ async fn migrate(file: &Path, connection: &mut SqliteConnection) -> Result<(), F
                 }
             }
         }
+        if state.version < ONE_BOOK {
+            let done = super::contacts::bring_together(&mut tx).await;
+            done.map_err(|refusal| match refusal {
+                super::Refusal::Database(error) => error,
+                other => sqlx::Error::Protocol(other.to_string()),
+            })?;
+        }
         for (pragma, value) in [
             ("application_id", APPLICATION_ID),
             ("user_version", MIGRATIONS.len() as i64),
@@ -294,46 +305,4 @@ async fn migrate(file: &Path, connection: &mut SqliteConnection) -> Result<(), F
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_file_of_the_first_version_is_brought_up_to_date() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let file = folder.path().join("sandbox.db");
-        let options = SqliteConnectOptions::new().filename(&file);
-        let mut old = options
-            .clone()
-            .create_if_missing(true)
-            .connect()
-            .await
-            .unwrap();
-        for statement in MIGRATIONS[0] {
-            sqlx::query(*statement).execute(&mut old).await.unwrap();
-        }
-        for statement in [
-            "PRAGMA application_id = 1113027426",
-            "PRAGMA user_version = 1",
-            "INSERT INTO bot (name, last_seq, created_at) VALUES ('b', 3, '2026-01-01T00:00:00Z')",
-        ] {
-            sqlx::query(statement).execute(&mut old).await.unwrap();
-        }
-        old.close().await.unwrap();
-        for _ in 0..2 {
-            let mut new = open(&file, &options).await.unwrap();
-            let (seq, ahead): (i64, i64) = sqlx::query_as("SELECT last_seq, ahead FROM bot")
-                .fetch_one(&mut new)
-                .await
-                .unwrap();
-            assert_eq!((seq, ahead), (3, 0));
-            let state = read_state(&mut new).await.unwrap();
-            assert_eq!(
-                (state.application_id, state.version),
-                (APPLICATION_ID, MIGRATIONS.len() as i64)
-            );
-            new.close().await.unwrap();
-        }
-    }
-}
+mod tests;

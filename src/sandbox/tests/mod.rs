@@ -5,6 +5,7 @@ mod auth;
 mod description;
 mod faults;
 mod files;
+mod hostile;
 mod idempotency;
 mod paging;
 mod problems;

@@ -66,8 +66,14 @@ async fn a_conversation_from_hello_to_a_tag() {
     assert_eq!(person["channel"], "messenger");
 
     let path = "/people/U1/messages";
-    let gone = api.refused(Method::POST, path, &json!({ "tap": tap })).await;
-    assert_eq!(gone, (422, "nothing-there".to_owned()), "a tap that is gone");
+    let gone = api
+        .refused(Method::POST, path, &json!({ "tap": tap }))
+        .await;
+    assert_eq!(
+        gone,
+        (422, "nothing-there".to_owned()),
+        "a tap that is gone"
+    );
     let wrong = api.does("U1", json!({ "text": "many" })).await;
     assert_eq!(said(&wrong), ["A number, please."]);
     assert_eq!(

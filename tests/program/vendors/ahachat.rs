@@ -273,7 +273,9 @@ async fn a_contact_of_first_line_is_reached_by_phone() {
             .send(&send(phone("886912345678"), "hello", tag, &[]))
             .await,
     );
-    assert_eq!(stage.outbox(&format!("firstline-{id}")).await, ["hi 陳"]);
+    let own = stage.get("/v1/bots/shop/contact").await;
+    let outbox = stage.outbox(own["data"][0]["id"].as_str().unwrap()).await;
+    assert_eq!(outbox, ["hi 陳"]);
 }
 
 /// The parameters in the order of the page, the token only in the query.

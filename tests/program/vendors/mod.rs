@@ -5,6 +5,7 @@ mod botcake;
 mod by_hand;
 mod firstline;
 mod omnichat;
+mod one_world;
 mod send;
 mod served;
 mod stage;

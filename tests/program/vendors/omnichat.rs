@@ -15,6 +15,7 @@ use super::stage::{Answer, Stage, connection};
 
 mod client;
 mod listing;
+mod rooms;
 mod sends;
 mod wire;
 

@@ -1,9 +1,10 @@
-//! `send` on AhaChat and Omnichat.
+//! `send` on AhaChat, Omnichat, FIRST LINE and the sandbox.
 
 use reqwest::Method;
 use serde_json::json;
 
 use super::stage::Stage;
+use crate::common::botwright;
 
 const FLOWS: &str = "flows:\n  order:\n    title: Đơn hàng\n    steps: [{ text: your order }]\n  help:\n    steps:\n      - text: help\n        buttons: [{ label: Shop, url: \"https://shop.example\" }]\n";
 
@@ -122,4 +123,171 @@ async fn a_block_or_texts_go_to_a_contact_of_omnichat() {
         assert_eq!(found, code, "{args:?}: {told}");
         assert!(told.contains(words), "{args:?}: {told}");
     }
+}
+
+/// A push, a chat that an agent has taken, and a tenant for which pushing is not enabled.
+#[tokio::test]
+async fn what_a_flow_says_goes_to_a_channel_of_first_line() {
+    let stage = Stage::new().await;
+    let user = json!({ "type": "App\\LineContact" });
+    let user = stage.make("/console/firstline/channel-users", user).await;
+    let to = format!("line:{}", user["id"]);
+    let target = "platform: firstline";
+    let flows = "flows:\n  order:\n    steps: [{ text: one }, { text: two, buttons: [{ label: Shop, url: \"https://shop.example\" }, { label: Call, phone: \"+886912\" }, { label: More, flow: order }] }]\n  ask:\n    steps:\n      - text: pick\n        quick_replies: [{ label: A, flow: order }]\n  picture: { steps: [{ image: \"https://shop.example/a.png\" }] }\n";
+    let send = ["send", "--yes", "--to", &to, "--content", "order"];
+    let (code, told) = stage.run(target, flows, &send).await;
+    assert_eq!(
+        (code, told),
+        (0, format!("sent what `order` says to `{to}`\n"))
+    );
+    let ask = ["send", "--yes", "--to", &to, "--content", "ask"];
+    assert_eq!(stage.run(target, flows, &ask).await.0, 0);
+    let pushes = stage.get("/console/firstline/pushes").await;
+    let pushed = pushes["data"].as_array().unwrap();
+    let contents: Vec<_> = pushed.iter().map(|push| push["content"].clone()).collect();
+    assert_eq!(
+        contents,
+        [
+            json!({ "type": "text", "message": "one" }),
+            json!({ "type": "button", "message": { "explain_text": "two", "options": [
+                { "label": "Shop", "type": "url", "url": "https://shop.example" },
+                { "label": "Call", "type": "phonenumber", "number": "+886912" },
+                { "label": "More", "value": "More", "type": "text" },
+            ] } }),
+            json!({ "type": "quickreply", "message": { "explain_text": "pick", "options": [
+                { "label": "A", "value": "A", "type": "text" },
+            ] } }),
+        ]
+    );
+    assert_eq!(pushed[0]["is_force"], false);
+    let chat = json!({ "status": 1 });
+    let chat = stage.make("/console/firstline/text-calls", chat).await;
+    let taken = format!("text-call:{}", chat["id"]);
+    let words = "flows:\n  order: { steps: [{ text: one }] }\n";
+    let reply = ["send", "--yes", "--to", &taken, "--content", "order"];
+    let (code, told) = stage.run(target, words, &reply).await;
+    assert_eq!(code, 0, "{told}");
+    let path = format!("/console/firstline/text-calls/{}", chat["id"]);
+    let said = json!([{ "content": "one", "is_note": false }]);
+    assert_eq!(stage.get(&path).await["messages"], said);
+    let free = json!({ "status": 0 });
+    let free = stage.make("/console/firstline/text-calls", free).await;
+    let free = format!("text-call:{}", free["id"]);
+    for (args, code, words) in [
+        (
+            &["--to", "line:99", "--content", "order"][..],
+            1,
+            "not enabled for this tenant",
+        ),
+        (
+            &["--to", &free, "--content", "order"],
+            9,
+            "while an agent has the chat",
+        ),
+        (&["--to", &taken, "--content", "ask"], 1, "texts alone"),
+        (
+            &["--to", &to, "--content", "picture"],
+            1,
+            "does not show how",
+        ),
+        (&["--to", &to, "--flow", "order"], 64, "use `--content`"),
+        (
+            &["--to", "12", "--content", "order"],
+            64,
+            "such as `line:12`",
+        ),
+        (
+            &["--to", &to, "--content", "order", "--message-tag", "X"],
+            64,
+            "no message tags",
+        ),
+    ] {
+        let all: Vec<&str> = ["send", "--yes"]
+            .into_iter()
+            .chain(args.iter().copied())
+            .collect();
+        let (found, told) = stage.run(target, flows, &all).await;
+        assert_eq!(found, code, "{args:?}: {told}");
+        assert!(told.contains(words), "{args:?}: {told}");
+    }
+    let off = json!({ "on": false });
+    let off = stage.call(Method::PUT, "/console/firstline/switches/push", Some(off));
+    assert_eq!(off.await.status, 200);
+    let (code, told) = stage.run(target, flows, &send).await;
+    assert_eq!(code, 9, "{told}");
+    assert!(told.contains("not enabled for this tenant"), "{told}");
+}
+
+/// The sandbox with an address, and the one of the project's own.
+#[tokio::test]
+async fn a_flow_or_what_it_says_goes_to_a_person_of_the_sandbox() {
+    let stage = Stage::new().await;
+    let bot = "custom_fields: { seats: { type: number } }\nflows:\n  order: { steps: [{ text: \"order {{ fields.seats }}\" }] }\n";
+    stage.apply("line", bot).await;
+    stage.write("U1", "hello").await;
+    let target = "platform: sandbox";
+    let flow = [
+        "send", "--yes", "--to", "U1", "--flow", "order", "--set", "seats=2",
+    ];
+    let (code, told) = stage.run(target, bot, &flow).await;
+    assert_eq!(
+        (code, told.as_str()),
+        (0, "sent the flow `order` to `U1`\n")
+    );
+    let content = [
+        "send",
+        "--yes",
+        "--to",
+        "U1",
+        "--content",
+        "order",
+        "--set",
+        "seats=3",
+    ];
+    let (code, told) = stage.run(target, bot, &content).await;
+    assert_eq!(code, 0, "{told}");
+    assert_eq!(stage.outbox("U1").await, ["order 2", "order 3"]);
+    for (args, code, words) in [
+        (
+            &["--to", "U2", "--flow", "order"][..],
+            1,
+            "Nobody of this id",
+        ),
+        (
+            &["--to", "U1", "--flow", "gone"],
+            1,
+            "no flow with the id or the name `gone`",
+        ),
+        (
+            &["--to", "U1", "--flow", "order", "--set", "seats=many"],
+            64,
+            "does not fit",
+        ),
+    ] {
+        let all: Vec<&str> = ["send", "--yes"]
+            .into_iter()
+            .chain(args.iter().copied())
+            .collect();
+        let (found, told) = stage.run(target, bot, &all).await;
+        assert_eq!(found, code, "{args:?}: {told}");
+        assert!(told.contains(words), "{args:?}: {told}");
+    }
+    // Started for this one command: nobody has ever written to it.
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::create_dir(folder.path().join("bot")).unwrap();
+    let project = "botwright: 1\nname: shop\nchannels: [line]\n";
+    std::fs::write(folder.path().join("botwright.yaml"), project).unwrap();
+    std::fs::write(folder.path().join("bot/main.yaml"), bot).unwrap();
+    let root = folder.path().to_owned();
+    let (applied, sent) = tokio::task::spawn_blocking(move || {
+        let run = |args: &[&str]| botwright(&root, args).output().unwrap();
+        let send = ["send", "--yes", "--to", "U1", "--flow", "order"];
+        (run(&["apply", "--yes"]), run(&send))
+    })
+    .await
+    .unwrap();
+    assert_eq!(applied.status.code(), Some(0), "{applied:?}");
+    let told = String::from_utf8_lossy(&sent.stderr).into_owned();
+    assert_eq!(sent.status.code(), Some(1), "{told}");
+    assert!(told.contains("Nobody of this id"), "{told}");
 }

@@ -13,9 +13,9 @@ use serde_json::{Map, Value as Json, json};
 use super::{BLOCKS, NAMES, PHONES, SENT, USERS, account};
 use crate::sandbox::api::App;
 use crate::sandbox::dialects::console::{self, By, Ids, Kind, only, text};
-use crate::sandbox::dialects::native::digits;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::store::Refusal;
+use crate::sandbox::store::contacts::digits;
 
 static KINDS: [Kind; 3] = [
     Kind {

@@ -9,6 +9,7 @@ use super::{Answer, BLOCKS, NAMES, PHONES, SENT, USERS, account};
 use crate::sandbox::api::App;
 use crate::sandbox::dialects::native::{self, Beside, Somebody};
 use crate::sandbox::store::Refusal;
+use crate::sandbox::store::contacts::digits;
 
 pub(super) struct Order<'a> {
     pub(super) app: &'a App,
@@ -97,10 +98,7 @@ impl Order<'_> {
             });
         }
         let native = match (&self.user, &self.phone) {
-            (Some(user), _) if native::knows(self.app, self.bot, user).await? => Some(Somebody {
-                contact: user.clone(),
-                profile: None,
-            }),
+            (Some(user), _) => native::known_as(self.app, self.bot, user).await?,
             (None, Some(phone)) => native::by_phone(self.app, self.bot, phone).await?,
             _ => None,
         };
@@ -117,7 +115,7 @@ impl Order<'_> {
         let id = match (&self.user, &self.phone) {
             (Some(user), _) => user.clone(),
             (None, Some(phone)) => {
-                let digits = native::digits(phone);
+                let digits = digits(phone);
                 match account.find::<String>(&mut tx, PHONES, &digits).await? {
                     Some(found) => found.content,
                     None => return Ok(None),

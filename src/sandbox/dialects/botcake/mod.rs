@@ -6,15 +6,15 @@
 //! lists     flows, keywords, ice breakers, menu, tools, counters  sends     flows and content
 //! keywords  create, update                                        block     Dynamic Blocks, checked
 //! others    what only others than the vendor describe             console   what people do by hand
-//! native    the sandbox's own bot of the page's name
+//! bot       the sandbox's own bot of the page's name
 //! ```
 
 mod answer;
 mod block;
+mod bot;
 mod console;
 mod keywords;
 mod lists;
-mod native;
 mod others;
 mod records;
 mod sends;
@@ -95,7 +95,7 @@ async fn permitted(asked: &Asked<'_>, headers: &HeaderMap) -> Result<Option<Answ
     if !sent.is_some_and(|sent| is_token(asked.app, sent)) {
         return Ok(Some(Answer::refused("invalid_access_token")));
     }
-    if native::bring_in(asked.app, &asked.page).await? {
+    if bot::bring_in(asked.app, &asked.page).await? {
         return Ok(None);
     }
     let mut tx = asked.app.store.vendor_reading().await?;

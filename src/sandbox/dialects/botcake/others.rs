@@ -5,8 +5,8 @@ use serde_json::{Value as Json, json};
 
 use super::Asked;
 use super::answer::Answer;
+use super::bot;
 use super::lists::paged;
-use super::native;
 use super::records::{self, FIELDS, Named, SEQUENCES, Tag, all, numbered};
 use crate::sandbox::store::Refusal;
 
@@ -74,7 +74,7 @@ pub(super) async fn set_fields(asked: &Asked<'_>, psid: &str) -> Result<Answer, 
     let Some(values) = body["data"].as_array() else {
         return Ok(Answer::refused("data is required, an array"));
     };
-    if !native::knows(asked.app, &asked.page, psid).await? {
+    if bot::customer(asked.app, &asked.page, psid).await?.is_none() {
         return Ok(Answer::refused("customer not found"));
     }
     let mut writing = asked.app.store.vendor_writing().await;

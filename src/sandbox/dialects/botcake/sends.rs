@@ -1,14 +1,16 @@
 //! "Send Flow For Customer" and "Send Content For Customer".
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use sqlx::sqlite::SqliteConnection;
 
 use super::Asked;
 use super::answer::Answer;
 use super::records::{self, Flow, Held as _, Sent, one};
-use super::{block, native};
+use super::{block, bot};
 use crate::platforms::botcake::block::Block;
 use crate::platforms::botcake::documents::Id;
+use crate::sandbox::dialects::native::{self, Beside};
+use crate::sandbox::problem::Problem;
 use crate::sandbox::store::{Account, Refusal};
 
 /// Starts a flow of the page at a customer.
@@ -21,9 +23,9 @@ pub(super) async fn flow(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         return Ok(Answer::refused("flow_id is required, an integer"));
     };
     let (app, page, id) = (asked.app, &asked.page, flow_id.to_string());
-    if !native::knows(app, page, &request.psid).await? {
+    let Some(who) = bot::customer(app, page, &request.psid).await? else {
         return Ok(Answer::refused("customer not found"));
-    }
+    };
     let mut tx = app.store.vendor_reading().await?;
     let Some(flow) = one::<Flow>(page, &mut tx, &id).await? else {
         return Ok(Answer::refused("flow not found"));
@@ -31,9 +33,13 @@ pub(super) async fn flow(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     drop(tx);
     if let Some(object) = flow.object {
         let variables = request.body.get("payload").and_then(Json::as_object);
-        let sent = native::Sent::Flow(object, variables.cloned().unwrap_or_default());
-        let tag = request.message_tag();
-        if let Err(refused) = native::deliver(app, page, &request.psid, tag, sent).await {
+        let beside = Beside {
+            // Variables that no field is named after are for texts of Botcake alone.
+            fields: variables.cloned().unwrap_or_default().into_iter().collect(),
+            ..request.beside("send_flow")
+        };
+        let started = native::start(app, page.name, &who, &object, beside).await;
+        if let Some(refused) = refused(started) {
             return Ok(refused);
         }
     }
@@ -66,9 +72,9 @@ pub(super) async fn content(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         Err(why) => return Ok(Answer::refused(why)),
     };
     let (app, page, psid) = (asked.app, &asked.page, request.psid.as_str());
-    if !native::knows(app, page, psid).await? {
+    let Some(who) = bot::customer(app, page, psid).await? else {
         return Ok(Answer::refused("customer not found"));
-    }
+    };
     let mut tx = app.store.vendor_reading().await?;
     for (kind, id) in named.references() {
         let found = page.find::<Json>(&mut tx, kind, &id.to_string()).await?;
@@ -84,11 +90,17 @@ pub(super) async fn content(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         && !typed.content.messages.is_empty()
         && app.store.published_at(page.name).await?.is_some()
     {
-        let objects = native::objects(page, &mut tx).await?;
+        let objects = bot::objects(page, &mut tx).await?;
         drop(tx);
         let messages = typed.messages(&|id| objects.get(&id).cloned());
-        let (tag, sent) = (request.message_tag(), native::Sent::Messages(messages));
-        if let Err(refused) = native::deliver(app, page, psid, tag, sent).await {
+        let said = native::say(
+            app,
+            page.name,
+            &who,
+            messages,
+            request.beside("send_content"),
+        );
+        if let Some(refused) = refused(said.await) {
             return Ok(refused);
         }
     }
@@ -104,6 +116,14 @@ pub(super) async fn content(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     keep(page, &mut tx, &sent).await?;
     tx.commit().await?;
     Ok(Answer::done())
+}
+
+/// The answer where the channel or the bot does not deliver it.
+fn refused(done: Result<Option<String>, Problem>) -> Option<Answer> {
+    match done {
+        Ok(withheld) => withheld.map(Answer::refused),
+        Err(problem) => Some(Answer::refused(problem.detail())),
+    }
 }
 
 async fn keep(
@@ -148,6 +168,15 @@ impl Request {
 
     fn message_tag(&self) -> Option<&str> {
         self.body.get("message_tag").and_then(Json::as_str)
+    }
+
+    /// As the transcript keeps the request.
+    fn beside(&self, word: &str) -> Beside {
+        Beside {
+            message_tag: self.message_tag().map(str::to_owned),
+            received: json!({ word: { "from": "botcake" } }),
+            ..Beside::default()
+        }
     }
 
     fn sent(&self) -> Sent {

@@ -1,10 +1,11 @@
 //! Reading parameters, and collecting what is wrong with them.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use serde_json::Value;
 
 use super::answer::Fail;
 use super::input::Input;
+use crate::sandbox::store::firstline::is_day;
 
 /// What is wrong, in the order in which it was found: field and sentence.
 #[derive(Debug, Default)]
@@ -173,10 +174,6 @@ impl Checks {
 }
 
 const MAX_TEXT: usize = 255;
-
-pub(super) fn is_day(text: &str) -> bool {
-    text.len() == 10 && text.parse::<Date>().is_ok()
-}
 
 /// A list of a query: a list, several values with commas between them, or a list as JSON.
 pub(super) fn list(value: &Value) -> Option<Vec<Value>> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::input::Input;
 use super::push::CONTACTABLES;
-use super::{contacts, fields};
+use super::{calls, contacts, fields};
 use crate::sandbox::api::App;
 use crate::sandbox::api::body::take;
 use crate::sandbox::problem::{self, Problem};
@@ -116,6 +116,16 @@ pub(super) async fn answer_request(
             store.fl_remove_detail(Detail::Email, id(one)?).await?;
             Ok(StatusCode::NO_CONTENT.into_response())
         }
+        ("PUT", ["home"]) => {
+            let bot = sent.needed("bot")?;
+            store.fl_settle(bot).await?;
+            Ok(Json(json!({ "bot": bot })).into_response())
+        }
+        ("POST", ["text-calls"]) => {
+            let made = calls::begin(&app, sent.number("status").unwrap_or(1)).await?;
+            Ok(created(&made))
+        }
+        ("GET", ["text-calls", one]) => calls::read(&app, one).await?.ok_or_else(unknown),
         ("POST", ["channel-users"]) => {
             let kind = sent.needed("type")?;
             if !CONTACTABLES.contains(&kind) {
@@ -148,7 +158,7 @@ pub(super) async fn answer_request(
             Ok(Json(json!({ "on": on })).into_response())
         }
         _ => Err(problem::UNKNOWN_ROUTE.says(
-            "The console has `categories`, `categories/ID/cols`, `cols/ID`, `imports`, `contacts/ID`, `contacts/ID/phones`, `contacts/ID/emails`, `phones/ID`, `emails/ID`, `channel-users`, `pushes` and `switches/push`.",
+            "The console has `categories`, `categories/ID/cols`, `cols/ID`, `imports`, `contacts/ID`, `contacts/ID/phones`, `contacts/ID/emails`, `phones/ID`, `emails/ID`, `home`, `channel-users`, `text-calls`, `text-calls/ID`, `pushes` and `switches/push`.",
         )),
     }
 }

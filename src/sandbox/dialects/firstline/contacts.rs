@@ -8,12 +8,12 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value as Wire, json};
 
 use super::answer::{Fail, deleted, id, meta, one, part};
-use super::check::{Checks, is_day};
+use super::check::Checks;
 use super::fields;
 use super::filters::filter;
 use super::input::Input;
 use crate::sandbox::api::App;
-use crate::sandbox::store::firstline::{Col, Contact, Value, Written};
+use crate::sandbox::store::firstline::{Col, Contact, Value, Written, is_day};
 
 const MODEL: &str = "Contact";
 

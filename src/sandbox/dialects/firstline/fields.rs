@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
-use jiff::civil::{DateTime, Time};
 use serde_json::{Value as Wire, json};
 
 use super::answer::{Fail, meta, part};
-use super::check::{Checks, is_day};
+use super::check::Checks;
 use super::input::Input;
 use crate::sandbox::api::App;
 use crate::sandbox::store::firstline::{Category, Col, Value};
@@ -84,7 +83,7 @@ pub(super) fn values(
             );
             continue;
         };
-        match value(sent, col) {
+        match col.read(sent) {
             Ok(value) => {
                 values.insert(col.id, value.map(|value| (value, col.kind == 0)));
             }
@@ -92,63 +91,4 @@ pub(super) fn values(
         }
     }
     values
-}
-
-/// A value as the field holds it; null and an empty text empty the field.
-fn value(sent: &Wire, col: &Col) -> Result<Option<Value>, &'static str> {
-    let text = sent.as_str();
-    if sent.is_null() || text.is_some_and(|text| text.trim().is_empty()) {
-        return if col.is_allowed_null {
-            Ok(None)
-        } else {
-            Err("field is required")
-        };
-    }
-    let one = |good: bool, says: &'static str| match text {
-        Some(text) if good => Ok(Value::One(text.to_owned())),
-        _ => Err(says),
-    };
-    let is_option = |text: &str| {
-        let options = col.options.as_ref().and_then(Wire::as_array);
-        let mut options = options.into_iter().flatten();
-        options.any(|option| option["value"].as_str() == Some(text))
-    };
-    let value = match col.kind {
-        0 => match sent {
-            Wire::Number(number) => Value::One(number.to_string()),
-            _ => return Err("must be a number"),
-        },
-        2 => match sent {
-            Wire::Bool(flag) => Value::One(i64::from(*flag).to_string()),
-            Wire::Number(number) if matches!(number.as_i64(), Some(0 | 1)) => {
-                Value::One(number.to_string())
-            }
-            _ => return Err("field must be true or false"),
-        },
-        3 => one(text.is_some_and(is_day), "is not a valid date")?,
-        4 => one(
-            text.is_some_and(|text| text.parse::<Time>().is_ok()),
-            "is not a valid time",
-        )?,
-        5 => one(
-            text.is_some_and(|text| text.parse::<DateTime>().is_ok()),
-            "is not a valid date and time",
-        )?,
-        6 => one(text.is_some_and(is_option), "is not one of the options")?,
-        7 => {
-            let items = sent.as_array().ok_or("must be an array")?;
-            let texts: Option<Vec<String>> = items
-                .iter()
-                .map(|item| item.as_str().filter(|text| is_option(text)))
-                .map(|text| text.map(str::to_owned))
-                .collect();
-            let texts = texts.ok_or("is not one of the options")?;
-            if texts.is_empty() {
-                return Ok(None);
-            }
-            Value::Many(texts)
-        }
-        _ => one(text.is_some(), "must be a string")?,
-    };
-    Ok(Some(value))
 }

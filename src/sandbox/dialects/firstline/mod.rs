@@ -1,10 +1,11 @@
-//! FIRST LINE's API as its documents show it: contacts, contact tags, groups of custom fields and
-//! pushed messages under `/api/v1`. The sandbox holds one tenant.
+//! FIRST LINE's API as its documents show it: contacts, contact tags, groups of custom fields, chats
+//! and pushed messages under `/api/v1`. The sandbox holds one tenant.
 //!
 //! A PUT may be sent as a POST with `_method`, as its page on request methods asks for. The token is the
 //! sandbox's, with or without `Bearer`, or as `?token=`.
 
 mod answer;
+mod calls;
 mod check;
 mod console;
 mod contacts;
@@ -68,6 +69,12 @@ async fn answer_request(State(app): State<App>, request: Request) -> Result<Resp
         (["contact-tag", id], "DELETE") => tags::delete(&app, id).await,
         (["cz-col-category"], "GET") => fields::list(&app, &input).await,
         (["message", "push"], "POST") => push::send(&app, &input).await,
+        (["text-call", hash, "hash-convert-to-id"], "GET") => calls::find(&app, hash).await,
+        (["text-call", id, "reply-from-external"], "POST") => calls::reply(&app, id, &input).await,
+        (["text-call", _, "hash-convert-to-id"], _) => {
+            Err(Fail::method(&method, path, "GET, HEAD"))
+        }
+        (["text-call", _, "reply-from-external"], _) => Err(Fail::method(&method, path, "POST")),
         (["contact" | "contact-tag"], _) => Err(Fail::method(&method, path, "GET, HEAD, POST")),
         (["contact" | "contact-tag", _], _) => {
             Err(Fail::method(&method, path, "GET, HEAD, PUT, DELETE"))

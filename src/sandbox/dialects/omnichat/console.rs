@@ -1,7 +1,8 @@
 //! What people do by hand on Omnichat's own pages, under `/console/omnichat/`: `chatbots` (`name`,
 //! `type`), `message-blocks` (`chatbot`, `name`), `rich-menus` (`name`, `status`, `areas`),
 //! `attributes` (`key`, `type`, `displayName`); `contacts` (by `platform:channel:user`; `reachable`
-//! can be set), `messages` and `broadcasts` to look at.
+//! can be set), `messages`, `broadcasts`,
+//! `rooms` and `notifications` to look at.
 
 use axum::Router;
 use axum::body::Body;
@@ -11,7 +12,10 @@ use axum::response::Response;
 use axum::routing::any;
 use serde_json::Value as Json;
 
-use super::{ATTRIBUTES, BLOCKS, BROADCASTS, CHATBOTS, CONTACTS, Content, MENUS, MESSAGES, TEAM};
+use super::{
+    ATTRIBUTES, BLOCKS, BROADCASTS, CHATBOTS, CONTACTS, Content, MENUS, MESSAGES, NOTIFICATIONS,
+    ROOMS, TEAM,
+};
 use crate::sandbox::api::App;
 use crate::sandbox::dialects::console::{self, Ids, Kind, only, text};
 use crate::sandbox::problem::{self, Problem};
@@ -26,7 +30,7 @@ const ACTIONS: [&str; 5] = [
 ];
 const TYPES: [&str; 5] = ["text", "number", "date", "datetime", "boolean"];
 
-static KINDS: [Kind; 7] = [
+static KINDS: [Kind; 9] = [
     kind(CHATBOTS, Ids::Uuid, |bot| {
         only(bot, &["name", "type"])?;
         text(bot, "name")?;
@@ -53,6 +57,10 @@ static KINDS: [Kind; 7] = [
         Err("what was sent cannot be changed".to_owned())
     }),
     seen(BROADCASTS, |_| {
+        Err("what was sent cannot be changed".to_owned())
+    }),
+    seen(ROOMS, |_| Ok(())),
+    seen(NOTIFICATIONS, |_| {
         Err("what was sent cannot be changed".to_owned())
     }),
 ];

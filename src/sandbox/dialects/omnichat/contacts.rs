@@ -4,8 +4,9 @@ use serde_json::{Map, Value as Json, json};
 use sqlx::sqlite::SqliteConnection;
 
 use super::answer::{Answer, Fail};
-use super::{ATTRIBUTES, Asked, CONTACTS, Content, TAGGINGS, TEAM, now, written};
+use super::{ATTRIBUTES, Asked, Content, TAGGINGS, TEAM, now, written};
 use crate::sandbox::store::Refusal;
+use crate::sandbox::store::contacts::{keep_user, kind, remove_user, user, users};
 
 const PLATFORMS: [&str; 6] = [
     "line",
@@ -43,19 +44,19 @@ pub(super) fn key(platform: &str, channel: &str, user: &str) -> String {
 pub(super) async fn list(asked: &Asked<'_>) -> Result<Answer, Fail> {
     let platform = platform(asked.needed("platform")?)?;
     let channel = asked.needed("channelId")?;
-    if let Some(user) = asked.get("userId") {
+    if let Some(of) = asked.get("userId") {
         let mut tx = asked.app.store.vendor_reading().await?;
-        let id = key(platform, channel, user);
-        let found = TEAM.find::<Content>(&mut tx, CONTACTS, &id).await?;
-        let shown: Vec<Json> = found.iter().map(|one| show(&one.content)).collect();
+        let id = key(platform, channel, of);
+        let found = user(&mut tx, &id).await?;
+        let shown: Vec<Json> = found.iter().map(show).collect();
         let total = shown.len();
         return Ok(Answer::page(shown, total));
     }
     let after = asked.milliseconds("updatedAfter")?;
     let before = asked.milliseconds("updatedBefore")?;
     let mut tx = asked.app.store.vendor_reading().await?;
-    let all = TEAM.list::<Content>(&mut tx, CONTACTS).await?;
-    let within = all.iter().map(|one| &one.content).filter(|one| {
+    let all = users(&mut tx).await?;
+    let within = all.iter().filter(|one| {
         let at = one.get("updatedAt").and_then(Json::as_i64);
         one.get("platform") == Some(&json!(platform))
             && one.get("channelId") == Some(&json!(channel))
@@ -86,29 +87,19 @@ fn show(contact: &Content) -> Json {
 /// "Upsert a Contact". Who writes in the web chat can be changed, and not made.
 pub(super) async fn put(asked: &Asked<'_>, word: &str) -> Result<Answer, Fail> {
     let platform = platform(word)?;
-    let (channel, user) = (asked.needed("channelId")?, asked.needed("userId")?);
+    let (channel, of) = (asked.needed("channelId")?, asked.needed("userId")?);
     let body = asked.object()?;
     let changes = Changes::read(&body)?;
     let mut writing = asked.app.store.vendor_writing().await;
     let mut tx = writing.begin().await?;
     TEAM.open(&mut tx).await?;
-    let id = key(platform, channel, user);
-    let found = TEAM.find::<Content>(&mut tx, CONTACTS, &id).await?;
-    let new = found.is_none();
-    if new && platform == "webchat" {
-        return Err(Fail::no_contact());
-    }
-    let mut contact = match found {
-        Some(found) => found.content,
-        None => newcomer(platform, channel, user),
+    let mut contact = match user(&mut tx, &key(platform, channel, of)).await? {
+        Some(found) => found,
+        None if platform == "webchat" => return Err(Fail::no_contact()),
+        None => newcomer(platform, channel, of),
     };
     changes.apply(&mut tx, &mut contact, "open_api").await?;
-    if new {
-        let seq = TEAM.next(&mut tx).await?;
-        TEAM.insert(&mut tx, CONTACTS, &id, seq, &contact).await?;
-    } else {
-        TEAM.replace(&mut tx, CONTACTS, &id, &contact).await?;
-    }
+    keep_user(&mut tx, &contact).await?;
     tx.commit().await.map_err(Refusal::from)?;
     Ok(Answer::nothing())
 }
@@ -131,7 +122,7 @@ pub(super) async fn delete(asked: &Asked<'_>, word: &str) -> Result<Answer, Fail
     );
     let mut writing = asked.app.store.vendor_writing().await;
     let mut tx = writing.begin().await?;
-    if !TEAM.remove(&mut tx, CONTACTS, &id).await? {
+    if !remove_user(&mut tx, &id).await? {
         return Err(Fail::no_contact());
     }
     tx.commit().await.map_err(Refusal::from)?;
@@ -249,15 +240,10 @@ async fn set(
 ) -> Result<(), Fail> {
     let declared = TEAM.find::<Map<String, Json>>(tx, ATTRIBUTES, key).await?;
     let declared = declared.map(|record| record.content).unwrap_or_default();
-    let inferred = match value {
-        Json::Number(_) => "number",
-        Json::Bool(_) => "boolean",
-        _ => "text",
-    };
     let kind = declared
         .get("type")
         .and_then(Json::as_str)
-        .unwrap_or(inferred);
+        .unwrap_or_else(|| kind(value));
     let empty = value.as_str() == Some("");
     let value = match kind {
         "text" if empty => Json::Null,

@@ -7,11 +7,12 @@ use serde_json::{Value as Json, json};
 use super::answer::Fail;
 use super::contacts::{Changes, key};
 use super::reads::block_id;
-use super::{BLOCKS, CONTACTS, Content, MESSAGES, TEAM, now};
+use super::{BLOCKS, Content, MESSAGES, TEAM, now};
 use crate::language::message::{Body, Message};
 use crate::sandbox::api::App;
 use crate::sandbox::dialects::native::{self, Beside, Somebody};
 use crate::sandbox::store::Refusal;
+use crate::sandbox::store::contacts::{keep_user, user};
 
 /// What is sent, found sound.
 pub(super) struct Parcel {
@@ -61,12 +62,21 @@ impl Parcel {
     pub(super) async fn deliver(&self, app: &App, to: &str) -> Result<Vec<String>, Fail> {
         let id = key(self.platform, &self.channel, to);
         let contact = self.prepared(app, &id).await?;
-        let talks_with = self.bot_of(app, to).await?;
+        let talks_with = match &self.block {
+            Some(Block::Flow { bot, .. }) => native::known_as(app, bot, to)
+                .await?
+                .map(|who| (bot.clone(), who)),
+            _ => self.bot_of(app, to).await?,
+        };
         if contact.is_none() && talks_with.is_none() {
             return Err(Fail::no_contact());
         }
+        let (talks_with, person) = match talks_with {
+            Some((bot, who)) => (Some(bot), who.contact),
+            None => (None, to.to_owned()),
+        };
         let who = Somebody {
-            contact: to.to_owned(),
+            contact: person,
             profile: contact.as_ref().map(profile),
         };
         let beside = Beside {
@@ -99,10 +109,9 @@ impl Parcel {
     async fn prepared(&self, app: &App, id: &str) -> Result<Option<Content>, Fail> {
         let mut writing = app.store.vendor_writing().await;
         let mut tx = writing.begin().await?;
-        let Some(found) = TEAM.find::<Content>(&mut tx, CONTACTS, id).await? else {
+        let Some(mut contact) = user(&mut tx, id).await? else {
             return Ok(None);
         };
-        let mut contact = found.content;
         if contact.get("status") == Some(&json!(false)) {
             return Err(Fail::unsubscribed());
         }
@@ -115,16 +124,16 @@ impl Parcel {
         self.before
             .apply(&mut tx, &mut contact, self.source)
             .await?;
-        TEAM.replace(&mut tx, CONTACTS, id, &contact).await?;
+        keep_user(&mut tx, &contact).await?;
         tx.commit().await.map_err(Refusal::from)?;
         Ok(Some(contact))
     }
 
-    /// The bot that talks with this person: the block's own, else the first.
-    async fn bot_of(&self, app: &App, to: &str) -> Result<Option<String>, Fail> {
+    /// The first bot that talks with this person, and under which id.
+    async fn bot_of(&self, app: &App, to: &str) -> Result<Option<(String, Somebody)>, Fail> {
         for bot in app.store.published_bots().await? {
-            if native::knows(app, &bot, to).await? {
-                return Ok(Some(bot));
+            if let Some(who) = native::known_as(app, &bot, to).await? {
+                return Ok(Some((bot, who)));
             }
         }
         Ok(None)
@@ -148,10 +157,9 @@ impl Parcel {
         let mut writing = app.store.vendor_writing().await;
         let mut tx = writing.begin().await?;
         TEAM.open(&mut tx).await?;
-        if let Some(found) = TEAM.find::<Content>(&mut tx, CONTACTS, id).await? {
-            let mut contact = found.content;
+        if let Some(mut contact) = user(&mut tx, id).await? {
             self.after.apply(&mut tx, &mut contact, self.source).await?;
-            TEAM.replace(&mut tx, CONTACTS, id, &contact).await?;
+            keep_user(&mut tx, &contact).await?;
         }
         let mut ids = Vec::with_capacity(self.messages.len());
         for message in &self.messages {

@@ -8,7 +8,7 @@
 //! answer    envelopes and errors                    limit     40 requests a second
 //! reads     bots, blocks, menus, logs, messages     contacts  reading, upserting, deleting
 //! sends     direct messages and broadcasts          deliver   one send to one person
-//! console   what people do by hand
+//! console   what people do by hand                  rooms     what agents say, and handing over
 //! ```
 
 mod answer;
@@ -18,6 +18,7 @@ mod contacts;
 mod deliver;
 mod limit;
 mod reads;
+mod rooms;
 mod sends;
 
 use std::sync::Arc;
@@ -37,13 +38,16 @@ use crate::sandbox::auth::is_token;
 use crate::sandbox::store::Account;
 
 /// The first segments of the Open API's paths.
-const HEADS: [&str; 7] = [
+const HEADS: [&str; 10] = [
+    "agent-messages",
     "broadcast",
     "chatbots",
     "contacts",
     "direct-messages",
     "messages",
+    "notification-messages",
     "rich-menus",
+    "rooms",
     "tagging-logs",
 ];
 
@@ -61,6 +65,8 @@ const CONTACTS: &str = "contacts";
 const TAGGINGS: &str = "taggings";
 const MESSAGES: &str = "messages";
 const BROADCASTS: &str = "broadcasts";
+const ROOMS: &str = "rooms";
+const NOTIFICATIONS: &str = "notifications";
 
 type Content = Map<String, Json>;
 
@@ -145,6 +151,9 @@ async fn route(asked: &Asked<'_>, method: &Method, head: &str, rest: &str) -> Re
         ("POST", "contacts", [platform]) => Ok(contacts::put(asked, platform).await?.invented()),
         ("DELETE", "contacts", [platform]) => contacts::delete(asked, platform).await,
         ("POST", "direct-messages", []) => sends::direct(asked).await,
+        ("POST", "agent-messages", []) => rooms::agent(asked).await,
+        ("POST", "rooms", ["to-human-agent"]) => rooms::to_people(asked).await,
+        ("POST", "notification-messages", []) => rooms::notify(asked).await,
         ("POST", "broadcast", []) => broadcasts::make(asked).await,
         ("GET", "broadcast", []) => broadcasts::list(asked).await,
         ("GET", "broadcast", [id]) => broadcasts::read(asked, id).await,

@@ -6,8 +6,9 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::details::fill;
+use super::fields::form;
 use super::{Filter, Part, Rows, next_id, now};
-use crate::sandbox::store::{Refusal, Store, begin};
+use crate::sandbox::store::{Refusal, Store, begin, contacts as book};
 
 /// A contact with all that hangs on it.
 #[derive(Clone, Debug, Default)]
@@ -98,7 +99,9 @@ impl Store {
     ) -> Result<Contact, Refusal> {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
+        let home = book::home(&mut tx).await?;
         let id = insert(&mut tx, written).await?;
+        book::create_document(&mut tx, &home, id).await?;
         let contact = find(&mut tx, id).await?;
         tx.commit().await?;
         Ok(contact)
@@ -108,8 +111,10 @@ impl Store {
     pub(in crate::sandbox) async fn fl_import(&self, rows: &[Written]) -> Result<(), Refusal> {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
+        let home = book::home(&mut tx).await?;
         for written in rows {
-            insert(&mut tx, written).await?;
+            let id = insert(&mut tx, written).await?;
+            book::create_document(&mut tx, &home, id).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -123,15 +128,22 @@ impl Store {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
         find(&mut tx, id).await?;
+        let before = book::card(&mut tx, id).await?;
         write(&mut tx, id, written).await?;
+        book::written(&mut tx, id, &before).await?;
         let contact = find(&mut tx, id).await?;
         tx.commit().await?;
         Ok(contact)
     }
 
     pub(in crate::sandbox) async fn fl_delete_contact(&self, id: i64) -> Result<(), Refusal> {
-        self.fl_remove("DELETE FROM fl_contact WHERE id = $1", id)
-            .await
+        let mut writer = self.writer().await;
+        let mut tx = begin(&mut writer).await?;
+        if !book::remove(&mut tx, id).await? {
+            return Err(Refusal::Unknown);
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Those of these tags that there are not.
@@ -222,23 +234,68 @@ async fn write(tx: &mut SqliteConnection, id: i64, written: &Written) -> Result<
             insert.execute(&mut *tx).await?;
         }
     }
+    if written.values.is_empty() {
+        return Ok(());
+    }
+    let form = form(tx).await?;
+    let names = book::column_names(tx, &form).await?;
     for (col, value) in &written.values {
-        set(tx, id, *col, value.as_ref()).await?;
+        set_value(tx, id, *col, value.as_ref()).await?;
+        if let (Some(name), Some(col)) = (names.get(col), form.get(col)) {
+            let value = value.as_ref().map(|(value, _)| col.to_json(value));
+            book::hold(tx, id, name, value.as_ref()).await?;
+        }
     }
     Ok(())
 }
 
-async fn set(
+pub(in crate::sandbox::store) async fn clear_value(
+    tx: &mut SqliteConnection,
+    contact: i64,
+    col: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM fl_value WHERE contact = $1 AND col = $2")
+        .bind(contact)
+        .bind(col)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Every value with its contact and its custom field.
+pub(in crate::sandbox::store) async fn held_values(
+    tx: &mut SqliteConnection,
+) -> Result<Vec<(i64, i64, Value)>, sqlx::Error> {
+    let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(
+        "SELECT contact, col, place, text FROM fl_value ORDER BY contact, col, place",
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut held: Vec<(i64, i64, Value)> = Vec::new();
+    for (contact, col, place, text) in rows {
+        if let Some((of, at, Value::Many(texts))) = held.last_mut()
+            && (*of, *at) == (contact, col)
+        {
+            texts.push(text);
+            continue;
+        }
+        let value = match place {
+            0 => Value::One(text),
+            _ => Value::Many(vec![text]),
+        };
+        held.push((contact, col, value));
+    }
+    Ok(held)
+}
+
+/// Sets the value of a custom field, with whether it is a number; nothing empties it.
+pub(in crate::sandbox::store) async fn set_value(
     tx: &mut SqliteConnection,
     contact: i64,
     col: i64,
     value: Option<&(Value, bool)>,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM fl_value WHERE contact = $1 AND col = $2")
-        .bind(contact)
-        .bind(col)
-        .execute(&mut *tx)
-        .await?;
+    clear_value(tx, contact, col).await?;
     let texts: Vec<(i64, &String)> = match value {
         None => Vec::new(),
         Some((Value::One(text), _)) => vec![(0, text)],

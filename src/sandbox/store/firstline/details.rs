@@ -7,7 +7,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::contacts::{Contact, Email, Phone, Value};
 use super::next_id;
-use crate::sandbox::store::{Refusal, Store, begin};
+use crate::sandbox::store::{Refusal, Store, begin, contacts as book};
 
 /// Something that a person adds to a contact in the vendor's pages.
 #[derive(Clone, Copy, Debug)]
@@ -121,10 +121,11 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
         known.ok_or(Refusal::Unknown)?;
+        let before = book::card(&mut tx, contact).await?;
         let (table, statement) = match detail {
             Detail::Phone => (
                 "phone",
-                "INSERT INTO fl_phone (id, contact, number, type) VALUES ($1, $2, $3, $4)",
+                "INSERT INTO fl_phone (id, contact, number, type, digits) VALUES ($1, $2, $3, $4, $5)",
             ),
             Detail::Email => (
                 "email",
@@ -134,9 +135,13 @@ impl Store {
         let id = next_id(&mut tx, table).await?;
         let query = sqlx::query(statement).bind(id).bind(contact).bind(text);
         match detail {
-            Detail::Phone => query.bind(kind).execute(&mut *tx).await?,
+            Detail::Phone => {
+                let query = query.bind(kind).bind(book::digits(text));
+                query.execute(&mut *tx).await?
+            }
             Detail::Email => query.execute(&mut *tx).await?,
         };
+        book::written(&mut tx, contact, &before).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -146,10 +151,27 @@ impl Store {
         detail: Detail,
         id: i64,
     ) -> Result<(), Refusal> {
-        let statement = match detail {
-            Detail::Phone => "DELETE FROM fl_phone WHERE id = $1",
-            Detail::Email => "DELETE FROM fl_email WHERE id = $1",
+        let (of, delete) = match detail {
+            Detail::Phone => (
+                "SELECT contact FROM fl_phone WHERE id = $1",
+                "DELETE FROM fl_phone WHERE id = $1",
+            ),
+            Detail::Email => (
+                "SELECT contact FROM fl_email WHERE id = $1",
+                "DELETE FROM fl_email WHERE id = $1",
+            ),
         };
-        self.fl_remove(statement, id).await
+        let mut writer = self.writer().await;
+        let mut tx = begin(&mut writer).await?;
+        let contact: Option<i64> = sqlx::query_scalar(of)
+            .bind(id)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let contact = contact.ok_or(Refusal::Unknown)?;
+        let before = book::card(&mut tx, contact).await?;
+        sqlx::query(delete).bind(id).execute(&mut *tx).await?;
+        book::written(&mut tx, contact, &before).await?;
+        tx.commit().await?;
+        Ok(())
     }
 }

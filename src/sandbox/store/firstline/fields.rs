@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::next_id;
-use crate::sandbox::store::{Refusal, Store, begin};
+use crate::sandbox::store::{Refusal, Store, begin, contacts as book};
 
 /// A group of custom fields. Types: 0 form and 1 table of contacts, 2 and 3 of tickets.
 #[derive(Clone, Debug)]
@@ -97,6 +97,7 @@ impl Store {
         .bind(col.options.as_ref().map(Json::to_string))
         .execute(&mut *tx)
         .await?;
+        book::fill_column(&mut tx, col.id).await?;
         tx.commit().await?;
         Ok(col)
     }
@@ -176,7 +177,9 @@ async fn categories(tx: &mut SqliteConnection) -> Result<Vec<Category>, sqlx::Er
 }
 
 /// The fields of the contact form by id.
-pub(super) async fn form(tx: &mut SqliteConnection) -> Result<BTreeMap<i64, Col>, sqlx::Error> {
+pub(in crate::sandbox::store) async fn form(
+    tx: &mut SqliteConnection,
+) -> Result<BTreeMap<i64, Col>, sqlx::Error> {
     let groups = categories(tx).await?;
     let form = groups.into_iter().filter(|group| group.kind == 0);
     Ok(form

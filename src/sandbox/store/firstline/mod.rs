@@ -8,15 +8,19 @@ mod filter;
 mod tables;
 mod tags;
 mod talk;
+mod values;
 
 use sqlx::sqlite::SqliteConnection;
 
 pub(in crate::sandbox) use contacts::{Contact, Value, Written};
+pub(super) use contacts::{clear_value, held_values, set_value};
 pub(in crate::sandbox) use details::Detail;
+pub(super) use fields::form;
 pub(in crate::sandbox) use fields::{Category, Col};
 pub(in crate::sandbox) use filter::{Condition, Filter, Op};
 pub(super) use tables::TABLES;
 pub(in crate::sandbox) use tags::Tag;
+pub(in crate::sandbox) use values::is_day;
 
 /// One page of a list, and how much there is on all of them.
 #[derive(Debug)]
@@ -45,7 +49,7 @@ impl Part {
 }
 
 /// The next id of a table; one is never given twice.
-async fn next_id(tx: &mut SqliteConnection, table: &str) -> Result<i64, sqlx::Error> {
+pub(super) async fn next_id(tx: &mut SqliteConnection, table: &str) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "INSERT INTO fl_counter (name, last_id) VALUES ($1, 1)
          ON CONFLICT (name) DO UPDATE SET last_id = fl_counter.last_id + 1
@@ -57,7 +61,7 @@ async fn next_id(tx: &mut SqliteConnection, table: &str) -> Result<i64, sqlx::Er
 }
 
 /// The time as FIRST LINE writes it: `2019-04-10 03:01:41`, UTC here.
-fn now() -> String {
+pub(super) fn now() -> String {
     jiff::Timestamp::now()
         .strftime("%Y-%m-%d %H:%M:%S")
         .to_string()

@@ -1,11 +1,11 @@
 //! Contact tags.
 
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::filter::like;
 use super::{Part, Rows, next_id};
-use crate::sandbox::store::{Refusal, Store, begin};
+use crate::sandbox::store::{Refusal, Store, begin, contacts as book};
 
 /// A tag and how many contacts have it.
 #[derive(Clone, Debug)]
@@ -95,6 +95,7 @@ impl Store {
         {
             let mut writer = self.writer().await;
             let mut tx = begin(&mut writer).await?;
+            let before = holders(&mut tx, id).await?;
             let changed = sqlx::query("UPDATE fl_tag SET name = $1 WHERE id = $2")
                 .bind(name)
                 .bind(id)
@@ -110,6 +111,9 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
+            for (contact, card) in &before {
+                book::written(&mut tx, *contact, card).await?;
+            }
             tx.commit().await?;
         }
         self.fl_tag(id).await
@@ -118,6 +122,7 @@ impl Store {
     pub(in crate::sandbox) async fn fl_delete_tag(&self, id: i64) -> Result<(), Refusal> {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;
+        let before = holders(&mut tx, id).await?;
         let gone = sqlx::query("DELETE FROM fl_tag WHERE id = $1")
             .bind(id)
             .execute(&mut *tx)
@@ -125,9 +130,26 @@ impl Store {
         if gone.rows_affected() == 0 {
             return Err(Refusal::Unknown);
         }
+        for (contact, card) in &before {
+            book::written(&mut tx, *contact, card).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// The contacts that have a tag, with what is known of them.
+async fn holders(tx: &mut SqliteConnection, tag: i64) -> Result<Vec<(i64, book::Card)>, Refusal> {
+    let contacts: Vec<i64> =
+        sqlx::query_scalar("SELECT contact FROM fl_contact_tag WHERE tag = $1")
+            .bind(tag)
+            .fetch_all(&mut *tx)
+            .await?;
+    let mut holders = Vec::with_capacity(contacts.len());
+    for contact in contacts {
+        holders.push((contact, book::card(tx, contact).await?));
+    }
+    Ok(holders)
 }
 
 fn tag(row: &SqliteRow) -> Result<Tag, sqlx::Error> {

@@ -135,6 +135,24 @@ impl Store {
         Ok(state != Some(0))
     }
 
+    /// Says in which bot the contacts are that the tenant makes from now on.
+    pub(in crate::sandbox) async fn fl_settle(&self, bot: &str) -> Result<(), Refusal> {
+        let mut writer = self.writer().await;
+        let mut tx = begin(&mut writer).await?;
+        let there: Option<String> = sqlx::query_scalar("SELECT name FROM bot WHERE name = $1")
+            .bind(bot)
+            .fetch_optional(&mut *tx)
+            .await?;
+        there.ok_or(Refusal::UnknownBot)?;
+        sqlx::query("DELETE FROM fl_home").execute(&mut *tx).await?;
+        sqlx::query("INSERT INTO fl_home (bot) VALUES ($1)")
+            .bind(bot)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     pub(in crate::sandbox) async fn fl_turn(&self, name: &str, on: bool) -> Result<(), Refusal> {
         let mut writer = self.writer().await;
         let mut tx = begin(&mut writer).await?;

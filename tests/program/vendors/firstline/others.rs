@@ -174,6 +174,45 @@ async fn messages_are_pushed() {
     assert_eq!(push(kind, "text", json!("x")).await.status, 403);
 }
 
+/// 透過 Hash 值取得 Text-Call ID, 透過 Text-Call ID 發送訊息: 204, and only while an agent has the chat.
+#[tokio::test]
+async fn chats_are_found_and_replied_to() {
+    let tenant = Tenant::new().await;
+    let made = tenant
+        .post("/console/firstline/text-calls", json!({ "status": 1 }))
+        .await;
+    let (id, hash) = (&made.body["id"], made.body["hash"].as_str().unwrap());
+    let found = tenant
+        .get(&format!("/api/v1/text-call/{hash}/hash-convert-to-id"))
+        .await;
+    assert_eq!(found.body, json!({ "data": { "id": id } }));
+    assert!(!found.invented);
+    let path = format!("/api/v1/text-call/{id}/reply-from-external");
+    for body in [
+        json!({ "content": "您好" }),
+        json!({ "content": "note", "is_note": true }),
+    ] {
+        let answer = tenant.post(&path, body).await;
+        assert_eq!((answer.status.as_u16(), answer.invented), (204, false));
+    }
+    let chat = tenant
+        .get(&format!("/console/firstline/text-calls/{id}"))
+        .await;
+    assert_eq!(
+        chat.body["messages"],
+        json!([{ "content": "您好", "is_note": false }, { "content": "note", "is_note": true }])
+    );
+    tenant.post(&path, json!({})).await.refuses(&["content"]);
+    let free = tenant.console("text-calls", json!({ "status": 0 })).await;
+    let path = format!("/api/v1/text-call/{free}/reply-from-external");
+    let answer = tenant.post(&path, json!({ "content": "x" })).await;
+    assert_eq!((answer.status.as_u16(), answer.invented), (403, true));
+    let gone = "/api/v1/text-call/99/reply-from-external";
+    let answer = tenant.post(gone, json!({ "content": "x" })).await;
+    assert_eq!(answer.status, 404);
+    assert_eq!(tenant.get(&path).await.status, 405);
+}
+
 /// The console wants the sandbox's token, and speaks as the sandbox does.
 #[tokio::test]
 async fn the_console_is_the_sandboxs_own() {

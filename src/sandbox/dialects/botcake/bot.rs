@@ -1,20 +1,17 @@
 //! The sandbox's own bot of the page's name: its published flows are flows of the page, its
-//! people are customers, and what is sent to them they get.
+//! people are customers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 use sqlx::sqlite::SqliteConnection;
 
-use super::answer::Answer;
 use super::records::{Customer, Flow, Folder, Held as _, all, one};
-use crate::engine::Event;
 use crate::language::address::Kind;
-use crate::language::message::Message;
 use crate::language::name::FlowName;
 use crate::platforms::botcake::documents::Id;
 use crate::sandbox::api::App;
-use crate::sandbox::people::{Changes, Deed};
+use crate::sandbox::dialects::native::{self, Somebody};
 use crate::sandbox::store::{Account, Refusal};
 
 /// The record of when the bot was brought in.
@@ -130,14 +127,27 @@ impl Folders {
     }
 }
 
-/// Whether this is a customer of the page or a person of the bot.
-pub(super) async fn knows(app: &App, page: &Account<'_>, psid: &str) -> Result<bool, Refusal> {
-    let mut tx = app.store.vendor_reading().await?;
-    if one::<Customer>(page, &mut tx, psid).await?.is_some() {
-        return Ok(true);
+/// A customer of the page, or a person of the bot.
+pub(super) async fn customer(
+    app: &App,
+    page: &Account<'_>,
+    psid: &str,
+) -> Result<Option<Somebody>, Refusal> {
+    if let Some(known) = native::known_as(app, page.name, psid).await? {
+        return Ok(Some(known));
     }
-    drop(tx);
-    Ok(app.store.person(page.name, psid).await?.is_some())
+    let mut tx = app.store.vendor_reading().await?;
+    let customer = one::<Customer>(page, &mut tx, psid).await?;
+    Ok(customer.map(|customer| Somebody {
+        contact: psid.to_owned(),
+        profile: Some(
+            customer
+                .name
+                .map(|name| ("name".to_owned(), name.into()))
+                .into_iter()
+                .collect(),
+        ),
+    }))
 }
 
 /// The bot's ids of the page's flows.
@@ -149,63 +159,4 @@ pub(super) async fn objects(
     Ok(flows
         .filter_map(|(id, flow)| Some((id, FlowName::new(&flow.object?))))
         .collect())
-}
-
-/// What the person gets.
-pub(super) enum Sent {
-    /// A flow by the bot's id of it, and the request's variables.
-    Flow(String, Map<String, Json>),
-    Messages(Vec<Message>),
-}
-
-/// Has a turn of the person; a refusal if the channel or the bot does not deliver it.
-pub(super) async fn deliver(
-    app: &App,
-    page: &Account<'_>,
-    psid: &str,
-    message_tag: Option<&str>,
-    sent: Sent,
-) -> Result<(), Answer> {
-    let refuse = |problem: crate::sandbox::problem::Problem| Answer::refused(problem.detail());
-    let live = app.live(page.name).await.map_err(refuse)?;
-    let message_tag = message_tag.map(str::to_owned);
-    let (word, variables, event) = match sent {
-        Sent::Flow(object, variables) => {
-            let flow = FlowName::new(&object);
-            ("send_flow", variables, Event::Start { flow, message_tag })
-        }
-        Sent::Messages(messages) => {
-            let event = Event::Send {
-                messages,
-                message_tag,
-            };
-            ("send_content", Map::new(), event)
-        }
-    };
-    let deed = Deed {
-        bot: page.name.to_owned(),
-        contact: psid.to_owned(),
-        delivery: None,
-        received: Some(json!({ word: { "from": "botcake" } })),
-        // Variables that no field is named after are for texts of Botcake alone.
-        changes: Changes::fields(
-            variables
-                .into_iter()
-                .filter(|(name, _)| live.has_field(name))
-                .collect(),
-        ),
-        creates: true,
-    };
-    let told = app
-        .turn(deed, Box::new(move |_, _| Ok(Some(event))))
-        .await
-        .map_err(refuse)?;
-    let kinds: BTreeSet<&str> = told.entries.iter().map(|entry| entry.kind()).collect();
-    let withheld = told.entries.iter().find(|entry| entry.kind() == "withheld");
-    match withheld {
-        Some(entry) if !kinds.contains("message") => {
-            Err(Answer::refused(entry.why().unwrap_or("it was withheld")))
-        }
-        _ => Ok(()),
-    }
 }
