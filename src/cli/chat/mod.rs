@@ -11,7 +11,6 @@ mod mask;
 mod paint;
 mod person;
 mod place;
-mod reload;
 mod save;
 mod screen;
 mod session;
@@ -33,7 +32,6 @@ use self::doing::Next;
 use self::input::{Heard, Lines};
 use self::loading::{Loaded, NotLoaded, load};
 use self::paint::Paint;
-use self::reload::Watch;
 use self::save::Record;
 use self::screen::{Screen, is_terminal};
 use self::session::Session;
@@ -43,6 +41,7 @@ use super::global::{Global, complain, inform};
 use crate::diagnostics::{choices, clean, count};
 use crate::engine::calling::{Caller, Rules};
 use crate::language::project_file::Channel;
+use crate::project::watch::Watch;
 
 /// What stands before the person's lines.
 const PROMPT: &str = "> ";

@@ -13,7 +13,6 @@ use super::commands::{Input, understand};
 use super::doing::Next;
 use super::loading::{Loaded, NotLoaded, load};
 use super::person;
-use super::reload::Watch;
 use super::save::{Record, Tapped};
 use super::show::Outside;
 use super::talk::{Talk, Turn};
@@ -23,6 +22,7 @@ use crate::engine::drive::{drive, pass_time};
 use crate::engine::event::{CallRequest, Reason};
 use crate::engine::{Event, Happening, State, advance, next_due, open_question};
 use crate::language::field::FieldType;
+use crate::project::watch::Watch;
 
 /// One conversation.
 pub(super) struct Session {
