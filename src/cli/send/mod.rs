@@ -72,6 +72,8 @@ struct Order<'a> {
     what: Kind<'a>,
     set: &'a [(String, String)],
     message_tag: Option<&'a str>,
+    /// Nobody is asked.
+    yes: bool,
 }
 
 enum Kind<'a> {
@@ -149,11 +151,12 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
         },
         set: &args.set,
         message_tag: args.message_tag.as_deref(),
+        yes: args.yes,
     };
-    block_on(deliver(global, &order, args.yes))
+    block_on(deliver(global, &order))
 }
 
-async fn deliver(global: &Global, order: &Order<'_>, yes: bool) -> Result<Exit, Exit> {
+async fn deliver(global: &Global, order: &Order<'_>) -> Result<Exit, Exit> {
     let ready = match prepare(order).await {
         Ok(ready) => ready,
         Err(Refused::Told(exit)) => return Err(exit),
@@ -171,7 +174,7 @@ async fn deliver(global: &Global, order: &Order<'_>, yes: bool) -> Result<Exit, 
             inform(&format!("note: {}\n", clean_lines(note)));
         }
     }
-    if !yes {
+    if !order.yes {
         let shown = clean_lines(&ready.shown);
         match ask(&shown, "Send this? Only `yes` does it: ") {
             Ok(answer) if answer.trim() == "yes" => {}
