@@ -142,7 +142,14 @@ async fn content(
         Ok(body) => (document(body), None),
         Err(refusal) => (refusal.response(seen.platform), Some(refusal)),
     };
-    tell(&app, &seen, &method, began, response.status(), refusal.as_ref());
+    tell(
+        &app,
+        &seen,
+        &method,
+        began,
+        response.status(),
+        refusal.as_ref(),
+    );
     response
 }
 
@@ -183,15 +190,7 @@ async fn answer(
     let data = request::read(request, app.limits.body, app.limits.read_time).await?;
     seen.after = data.after.is_some();
     let tools = (&app.caller, &app.metrics);
-    let answered = run(
-        &target,
-        dialect,
-        &flow,
-        &data,
-        began,
-        tools,
-        &mut seen.sums,
-    );
+    let answered = run(&target, dialect, &flow, &data, began, tools, &mut seen.sums);
     let answer = answered.await?;
     seen.dropped = answer.dropped;
     Ok(answer.body)
@@ -204,11 +203,7 @@ fn served(bots: &Bots, word: &str) -> Option<(Platform, &'static Dialect)> {
 }
 
 /// The target that a request's token belongs to. Digests are compared.
-fn bearer<'b>(
-    bots: &'b Bots,
-    platform: Platform,
-    headers: &HeaderMap,
-) -> Option<&'b Arc<Target>> {
+fn bearer<'b>(bots: &'b Bots, platform: Platform, headers: &HeaderMap) -> Option<&'b Arc<Target>> {
     let sent = headers.get(header::AUTHORIZATION);
     let sent = sent
         .and_then(|value| value.to_str().ok()?.split_once(' '))

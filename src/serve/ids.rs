@@ -162,7 +162,9 @@ impl Ids {
                 ids.tags = by_title(&names.tags, tags.collect());
                 let fields = client.custom_fields().await.map_err(unread)?;
                 let fields = fields.unwrap_or_default();
-                let fields = fields.iter().filter_map(|one| Some((one.name.as_deref()?, one.id)));
+                let fields = fields
+                    .iter()
+                    .filter_map(|one| Some((one.name.as_deref()?, one.id)));
                 ids.fields = by_title(&names.fields, fields.collect());
             }
             Platform::Omnichat => {

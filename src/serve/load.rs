@@ -192,7 +192,11 @@ fn line(project: &Project, diagnostic: &Diagnostic) -> String {
     let place = label.map_or_else(String::new, |label| {
         format!("{}: ", project.sources.file_and_line(label.span))
     });
-    clean(&format!("{place}{} [{}]", diagnostic.message, diagnostic.code.name)).into_owned()
+    clean(&format!(
+        "{place}{} [{}]",
+        diagnostic.message, diagnostic.code.name
+    ))
+    .into_owned()
 }
 
 fn chosen<'a>(
@@ -403,7 +407,9 @@ fn token(
 fn tell_apart(drafts: &[Draft]) -> Result<(), LoadError> {
     let mut seen: BTreeMap<(Platform, Option<Token>), &str> = BTreeMap::new();
     for Draft { target, .. } in drafts {
-        let others = drafts.iter().filter(|other| other.target.platform == target.platform);
+        let others = drafts
+            .iter()
+            .filter(|other| other.target.platform == target.platform);
         let alone = others.count() == 1;
         let twin = seen.insert((target.platform, target.token), &target.name);
         let twin = twin.filter(|_| !alone);

@@ -68,7 +68,11 @@ impl Metrics {
             dropped.clone(),
         );
         let reloads = Family::<Labels, Counter>::default();
-        registry.register("reloads", "Reloads of the project by outcome", reloads.clone());
+        registry.register(
+            "reloads",
+            "Reloads of the project by outcome",
+            reloads.clone(),
+        );
         let in_flight = Gauge::default();
         registry.register("in_flight", "Requests under way", in_flight.clone());
         Metrics {
@@ -101,14 +105,13 @@ impl Metrics {
         ];
         self.requests.get_or_create(&labels).inc();
         let labels = vec![("platform", platform)];
-        self.seconds.get_or_create(&labels).observe(time.as_secs_f64());
+        self.seconds
+            .get_or_create(&labels)
+            .observe(time.as_secs_f64());
     }
 
     pub(super) fn called(&self, card: &ApiCardName, outcome: &'static str) {
-        let labels = vec![
-            ("card", card.to_string()),
-            ("outcome", outcome.to_owned()),
-        ];
+        let labels = vec![("card", card.to_string()), ("outcome", outcome.to_owned())];
         self.calls.get_or_create(&labels).inc();
     }
 

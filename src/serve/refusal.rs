@@ -30,8 +30,6 @@ pub(super) enum Refusal {
     NoQuestion,
     NoAnswer(FieldName),
     Busy,
-    /// The time for an answer was over.
-    OutOfTime,
     /// A call failed, and the flow says nothing for that.
     CallFailed,
     /// A tap leads to a flow whose id on the platform is not known.
@@ -55,7 +53,6 @@ impl Refusal {
             Refusal::NoQuestion => "no-question",
             Refusal::NoAnswer(_) => "no-answer",
             Refusal::Busy => "busy",
-            Refusal::OutOfTime => "out-of-time",
             Refusal::CallFailed => "call-failed",
             Refusal::NotBound(_) => "flow-not-bound",
             Refusal::Unfit(_) => "unfit",
@@ -75,7 +72,6 @@ impl Refusal {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Refusal::OutOfTime => StatusCode::GATEWAY_TIMEOUT,
             Refusal::CallFailed => StatusCode::BAD_GATEWAY,
             Refusal::NotBound(_) | Refusal::Unfit(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -101,7 +97,6 @@ impl Refusal {
                 format!("the answer is missing; send it as `{field}` or as `input`")
             }
             Refusal::Busy => "too many requests at a time; send it again later".to_owned(),
-            Refusal::OutOfTime => "the time for an answer was over".to_owned(),
             Refusal::CallFailed => {
                 "an API card failed, and the flow says nothing for that".to_owned()
             }

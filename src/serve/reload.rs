@@ -18,7 +18,10 @@ pub struct Reloader {
 #[derive(Debug)]
 pub enum Reloaded {
     /// The new bots answer from now on; what is not as it should be with them.
-    Renewed { targets: Vec<String>, notes: Vec<String> },
+    Renewed {
+        targets: Vec<String>,
+        notes: Vec<String>,
+    },
     /// The old bots stay.
     Kept(LoadError),
 }

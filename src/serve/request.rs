@@ -62,8 +62,8 @@ pub(super) async fn read(
     })?;
     match Kind::of(&head.headers)? {
         Kind::Form => {
-            let text = std::str::from_utf8(&bytes)
-                .map_err(|_| Refusal::Body("the form is not UTF-8"))?;
+            let text =
+                std::str::from_utf8(&bytes).map_err(|_| Refusal::Body("the form is not UTF-8"))?;
             for (key, value) in pairs(text) {
                 insert(&mut data.contact, key, value);
             }
@@ -159,8 +159,16 @@ mod tests {
     #[tokio::test]
     async fn what_cannot_be_read_is_refused() {
         for (media, text, refusal) in [
-            ("application/json", "[]", Refusal::Body("the body is not a JSON object")),
-            ("application/json", "{", Refusal::Body("the body is not JSON")),
+            (
+                "application/json",
+                "[]",
+                Refusal::Body("the body is not a JSON object"),
+            ),
+            (
+                "application/json",
+                "{",
+                Refusal::Body("the body is not JSON"),
+            ),
             ("application/xml", "{}", Refusal::MediaType),
             ("application/json", &"x".repeat(101), Refusal::TooLarge(100)),
         ] {

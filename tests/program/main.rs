@@ -13,6 +13,7 @@ mod readme;
 mod rules;
 mod sandbox;
 mod schema;
+mod serve;
 mod sync;
 mod talk;
 mod usage;

@@ -25,17 +25,11 @@ targets:
     page: "323087334762615"
     token: ${env.BOTCAKE_TOKEN}
     manages: [flow, contact]
-    serve: { url: "https://bots.lotus.example", token: "${env.SERVE_TOKEN}" }
 # env: BOTCAKE_TOKEN
-# env: SERVE_TOKEN
 # file: bot/main.yaml
 default_reply: help
 flows:
-  help:
-    steps:
-      - text: How can we help you?
-      - wait: 10m
-      - text: Are you still there?
+  help: How can we help you?
 "#,
     good: r#"
 # file: botwright.yaml
@@ -48,15 +42,11 @@ targets:
     page: "323087334762615"
     token: ${env.BOTCAKE_TOKEN}
     manages: [flow, keyword]
-    serve: { url: "https://bots.lotus.example", token: "${env.SERVE_TOKEN}" }
 # env: BOTCAKE_TOKEN
-# env: SERVE_TOKEN
 # file: bot/main.yaml
 default_reply: help
 flows:
-  help:
-    steps:
-      - text: How can we help you?
+  help: How can we help you?
 "#,
     check: Check::Project(run),
 };

@@ -74,12 +74,7 @@ pub(super) async fn run(
     Ok(content)
 }
 
-async fn said(
-    order: &Order<'_>,
-    bot: &Bot,
-    person: Person,
-    begin: Begin,
-) -> Result<Said, Refused> {
+async fn said(order: &Order<'_>, bot: &Bot, person: Person, begin: Begin) -> Result<Said, Refused> {
     let caller = Caller::new(Rules {
         private_addresses: true,
         insecure_http: false,
@@ -103,7 +98,10 @@ fn may_call(request: &CallRequest) -> Result<bool, Refused> {
         "to know what to send, the API card `{}` has to be called: {:?} {shown}\n",
         request.card, request.method
     );
-    match ask(&clean_lines(&shown), "Call it, and others of this flow? Only `yes` does it: ") {
+    match ask(
+        &clean_lines(&shown),
+        "Call it, and others of this flow? Only `yes` does it: ",
+    ) {
         Ok(answer) if answer.trim() == "yes" => Ok(true),
         _ => {
             complain("not agreed to; nothing was called, and nothing was sent");

@@ -277,9 +277,8 @@ impl Said {
     }
 
     fn set(&mut self, bot: &Bot, field: FieldName, value: Option<Json>) {
-        self.changes.retain(
-            |change| !matches!(change, Change::Set { field: one, .. } if *one == field),
-        );
+        self.changes
+            .retain(|change| !matches!(change, Change::Set { field: one, .. } if *one == field));
         let keep = bot.fields.get(&field).map(|field| field.keep);
         self.changes.push(Change::Set {
             field,
@@ -313,7 +312,8 @@ impl Said {
             Change::Set { .. } => None,
         };
         let name = of(&change);
-        self.changes.retain(|one| of(one).is_none() || of(one) != name);
+        self.changes
+            .retain(|one| of(one).is_none() || of(one) != name);
         self.changes.push(change);
     }
 }

@@ -1,7 +1,9 @@
 //! What AhaChat can do.
 
 use crate::language::address::Kind;
-use crate::platforms::facts::{Activity, Auth, Fact, Facts, KindFacts, Mark, PLATFORM_BLOCK, Pulls, Tier, WAIT};
+use crate::platforms::facts::{
+    Activity, Auth, Fact, Facts, KindFacts, Mark, PLATFORM_BLOCK, Pulls, Tier, WAIT,
+};
 
 const SEQUENCES_APART: &str = "the answer to a JSON API block has no word for sequences";
 const BROADCAST: &str = "AhaChat Broadcast API";
@@ -91,7 +93,10 @@ pub const FACTS: Facts = Facts {
     pulls: Some(Pulls {
         by: "a JSON API block",
         // ahachat.com/help/docs/en/attributes, "User's Response Attributes".
-        answers_by: Some(("a block whose answer is read as `{{ursp.…}}`", Mark::Documented)),
+        answers_by: Some((
+            "a block whose answer is read as `{{ursp.…}}`",
+            Mark::Documented,
+        )),
         time_out: None,
         cannot: &[
             ("wait", WAIT),

@@ -1,7 +1,9 @@
 //! What FIRST LINE can do.
 
 use crate::language::address::Kind;
-use crate::platforms::facts::{Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, PLATFORM_BLOCK, Pulls, Tier, WAIT};
+use crate::platforms::facts::{
+    Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, PLATFORM_BLOCK, Pulls, Tier, WAIT,
+};
 
 const SEQUENCES_APART: &str = "conversation scripts have no sequences";
 const CONTACT: &str = "FIRST LINE developer/api/contact";

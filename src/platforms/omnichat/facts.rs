@@ -1,10 +1,13 @@
 //! What Omnichat can do.
 
 use crate::language::address::Kind;
-use crate::platforms::facts::{Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, PLATFORM_BLOCK, Pulls, Tier, WAIT};
+use crate::platforms::facts::{
+    Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, PLATFORM_BLOCK, Pulls, Tier, WAIT,
+};
 
 const SEQUENCES_APART: &str = "the answer to a Call an API card has no word for sequences";
-const NO_SUCH_MESSAGE: &str = "the answer to a Call an API card has no such message; send its address as a text";
+const NO_SUCH_MESSAGE: &str =
+    "the answer to a Call an API card has no such message; send its address as a text";
 const OPEN_API: &str = "Omnichat Developer Guide, Open API";
 const CARD: &str = "Omnichat: Call an API card";
 const UNKNOWN: &str = "it is in the product; the Open API does not offer it";

@@ -6,8 +6,8 @@ use super::super::contact::{Keys, Part};
 use super::super::refusal::Refusal;
 use super::super::target::Target;
 use super::{
-    Answer, Dialect, drop_answers, drop_change, drop_common, drop_hand_off,
-    drop_short_lived, drop_taps, json as written, not_bound, unfit,
+    Answer, Dialect, drop_answers, drop_change, drop_common, drop_hand_off, drop_short_lived,
+    drop_taps, json as written, not_bound, unfit,
 };
 use crate::engine::once::{Change, Said};
 use crate::platforms::botcake::block::{Action, Block, Content, Ids, Shapes, compile};
@@ -51,8 +51,7 @@ fn answer(target: &Target, mut said: Said) -> Result<Answer, Refusal> {
     } else {
         Shapes::Documented
     };
-    let block =
-        compile(&said.messages, &actions, &ids, shapes).map_err(|why| unfit(&why))?;
+    let block = compile(&said.messages, &actions, &ids, shapes).map_err(|why| unfit(&why))?;
     let body = written(&block)?;
     Ok(Answer { body, dropped })
 }
@@ -61,10 +60,7 @@ fn answer(target: &Target, mut said: Said) -> Result<Answer, Refusal> {
 fn action(target: &Target, change: &Change) -> Option<Action> {
     let ids = &target.ids;
     match change {
-        Change::AddTag(tag) => ids
-            .tags
-            .get(tag)
-            .map(|id| Action::AddTag { tag_id: *id }),
+        Change::AddTag(tag) => ids.tags.get(tag).map(|id| Action::AddTag { tag_id: *id }),
         Change::RemoveTag(tag) if target.inferred => ids
             .tags
             .get(tag)

@@ -9,9 +9,7 @@ use super::{
 };
 use crate::engine::once::{Said, TapEffects};
 use crate::language::message::{Message, TapId};
-use crate::platforms::omnichat::documents::{
-    Action, AnswerMessage, Attribute, Blocks, compile,
-};
+use crate::platforms::omnichat::documents::{Action, AnswerMessage, Attribute, Blocks, compile};
 
 pub(super) static DIALECT: Dialect = Dialect { keys: KEYS, answer };
 
@@ -33,8 +31,7 @@ fn answer(target: &Target, mut said: Said) -> Result<Answer, Refusal> {
     let blocks = Blocks {
         places: target.ids.blocks.clone(),
     };
-    let mut answer =
-        compile(&said.messages, &blocks, said.channel).map_err(|why| unfit(&why))?;
+    let mut answer = compile(&said.messages, &blocks, said.channel).map_err(|why| unfit(&why))?;
     for (message, written) in said.messages.iter().zip(&mut answer.messages) {
         for (tap, action) in taps(message).into_iter().zip(actions(written)) {
             if let Some(effects) = tap.and_then(|tap| said.taps.remove(&tap)) {

@@ -88,9 +88,11 @@ impl Needs {
 
     fn taps(&mut self, buttons: Option<&[Button]>, replies: Option<&[QuickReply]>) {
         let buttons = buttons.unwrap_or_default().iter();
-        self.flows.extend(buttons.filter_map(|one| one.flow.clone()));
+        self.flows
+            .extend(buttons.filter_map(|one| one.flow.clone()));
         let replies = replies.unwrap_or_default().iter();
-        self.flows.extend(replies.filter_map(|one| one.flow.clone()));
+        self.flows
+            .extend(replies.filter_map(|one| one.flow.clone()));
     }
 
     /// What has no id, in words.
