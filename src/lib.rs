@@ -14,6 +14,7 @@
 //! engine       runs a bot: a pure state machine, tests and API calls on top of it
 //! sync         state, three-way diff, plan, journal, apply
 //! sandbox      the local platform
+//! serve        content that platforms pull during a conversation
 //! cli          one file per command; wiring and printing only
 //! ```
 
@@ -25,6 +26,7 @@ pub mod language;
 pub mod platforms;
 pub mod project;
 pub mod sandbox;
+pub mod serve;
 pub mod source;
 pub mod sync;
 pub mod syntax;

@@ -16,10 +16,10 @@ mod plan;
 mod platforms;
 mod reach;
 mod ready;
-mod reload;
 mod sandbox;
 mod schema;
 mod send;
+mod serve;
 mod state;
 mod stats;
 mod sync;
@@ -62,6 +62,7 @@ enum Command {
     State(state::Args),
     Chat(chat::Args),
     Send(send::Args),
+    Serve(serve::Args),
     Stats(stats::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -87,7 +88,8 @@ pub fn main() -> ExitCode {
         }
     };
     let global = &program.global;
-    if global.verbose {
+    // A server's log holds nothing of people, and so not what is told here.
+    if global.verbose && !matches!(program.command, Command::Serve(_)) {
         tell_all(global);
     }
     let ended = match program.command {
@@ -103,6 +105,7 @@ pub fn main() -> ExitCode {
         Command::State(args) => state::run(global, &args),
         Command::Chat(args) => chat::run(global, &args),
         Command::Send(args) => send::run(global, &args),
+        Command::Serve(args) => serve::run(global, &args),
         Command::Stats(args) => stats::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),

@@ -12,6 +12,7 @@
 //! state     what is known of one contact and its conversation
 //! run       the machine
 //! drive     makes the calls, and lets what is due happen
+//! once      one run of a flow for somebody of whom nothing is remembered
 //! question  the open question, for those who show it
 //! load      a project -> a bot that runs
 //! calling   makes the calls of API cards over HTTP
@@ -27,6 +28,7 @@ pub mod hours;
 mod limits;
 pub mod load;
 pub mod omnichat;
+pub mod once;
 pub mod path;
 pub mod question;
 pub mod request;

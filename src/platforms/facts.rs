@@ -4,6 +4,7 @@
 //! `unsupported-by-platform` are all derived from these tables.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 pub use super::Auth;
 use crate::language::address::{Address, Kind};
@@ -283,6 +284,33 @@ impl Activity {
     }
 }
 
+/// How a platform pulls content from a server of ours during a conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct Pulls {
+    /// What a person puts into a flow so that the platform calls us.
+    pub by: &'static str,
+    /// What on the platform takes a person's answer into a field, so that the platform can call
+    /// again with it; `None`: nothing that is known does.
+    pub answers_by: Option<(&'static str, Mark)>,
+    /// How long the platform waits for the answer, where that is known.
+    pub time_out: Option<(Duration, Mark)>,
+    /// Steps that no answer of ours can bring about there, and why.
+    pub cannot: &'static [(&'static str, &'static str)],
+}
+
+impl Pulls {
+    /// Why a step, by its key, cannot be served.
+    #[must_use]
+    pub fn refuses(&self, step: &str) -> Option<&'static str> {
+        let mut cannot = self.cannot.iter();
+        cannot.find(|(key, _)| *key == step).map(|(_, why)| *why)
+    }
+}
+
+/// Why no answer can bring about a step, whatever the platform.
+pub const WAIT: &str = "nobody calls again when the time is over";
+pub const PLATFORM_BLOCK: &str = "a block of the platform's own pages cannot stand in an answer";
+
 /// What a platform can do, as plain data.
 #[derive(Debug)]
 pub struct Facts {
@@ -312,8 +340,8 @@ pub struct Facts {
     /// A kind that is not here is not a thing on this platform.
     pub kinds: &'static [KindFacts],
     pub activities: &'static [(Activity, Fact)],
-    /// What a person puts into a flow so that the platform pulls its content from us.
-    pub pulls_by: &'static str,
+    /// How it pulls content from us; `None`: it does not.
+    pub pulls: Option<Pulls>,
     /// Names that no attribute may have, and the prefixes of such names.
     pub reserved_attributes: &'static [&'static str],
     pub reserved_prefixes: &'static [&'static str],
@@ -336,7 +364,7 @@ impl Facts {
         limits_source: "not documented",
         kinds: &[],
         activities: &[],
-        pulls_by: "",
+        pulls: None,
         reserved_attributes: &[],
         reserved_prefixes: &[],
     };

@@ -5,6 +5,7 @@ pub mod compile;
 pub mod declared;
 pub mod load;
 pub mod tables;
+pub mod watch;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -15,6 +15,7 @@ mod readme;
 mod rules;
 mod sandbox;
 mod schema;
+mod serve;
 mod sync;
 mod talk;
 mod usage;

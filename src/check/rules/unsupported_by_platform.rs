@@ -1,18 +1,19 @@
 //! `unsupported-by-platform`
 
 use super::super::rule::ProjectScope;
-use super::super::targets::aims;
+use super::super::targets::{Aim, aims};
 use super::super::{Check, Rule};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::language::address::Kind;
-use crate::source::Span;
+use crate::platforms::facts::Pulls;
+use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
 /// `unsupported-by-platform`
 pub(super) static RULE: Rule = Rule {
     code: &codes::UNSUPPORTED_BY_PLATFORM,
-    finds: "A target is to manage a kind that its platform does not have at all.",
-    why: "What a platform does not have is passed over in silence, unless `manages` names it: then somebody counts on it. `botwright platforms` shows what each platform has, and how it gets there.",
+    finds: "A target is to manage a kind that its platform does not have at all, or to be served a flow that no answer to the platform can bring about whole.",
+    why: "What a platform does not have is passed over in silence, unless `manages` names it: then somebody counts on it. `botwright platforms` shows what each platform has, and how it gets there. With `serve:` a platform calls us and gets one answer: what comes after a `wait`, or after a question whose answer nothing brings back, would never happen. Steps that no answer can bring about, such as `hand_off`, are left out there, which is a warning. `lints: { unsupported-by-platform: warn }` is for who makes such flows on the platform itself.",
     bad: r#"
 # file: botwright.yaml
 botwright: 1
@@ -52,23 +53,92 @@ flows:
 
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     for aim in aims(scope) {
-        let words = aim.node.get("manages").map(Node::items).unwrap_or_default();
-        for node in words {
-            let Some(kind) = node.as_str().and_then(Kind::from_word) else {
-                continue;
-            };
-            if aim.platform.facts().kind(kind).is_some() {
-                continue;
+        kinds(scope, &aim, found);
+        let pulls = aim.platform.facts().pulls;
+        let served = aim.target.common().serve.is_some() && aim.manages(Kind::Flow);
+        if let Some(pulls) = pulls.filter(|_| served) {
+            let server = Server { aim: &aim, pulls };
+            for unit in &scope.project.units {
+                let flows = unit.root.as_ref().and_then(|root| root.get("flows"));
+                for flow in flows.map(Node::entries).unwrap_or_default() {
+                    server.steps(unit.file, flow.value.get("steps"), found);
+                }
             }
-            let span = Span::new(scope.project.settings.file, node.range.clone());
-            found.push(
-                Diagnostic::new(
-                    &codes::UNSUPPORTED_BY_PLATFORM,
-                    format!("{} has no `{kind}`", aim.platform.title()),
-                )
-                .at(span, "")
-                .help("remove it from `manages`; `botwright platforms` shows what there is"),
-            );
+        }
+    }
+}
+
+fn kinds(scope: &ProjectScope<'_>, aim: &Aim<'_>, found: &mut Vec<Diagnostic>) {
+    let words = aim.node.get("manages").map(Node::items).unwrap_or_default();
+    for node in words {
+        let Some(kind) = node.as_str().and_then(Kind::from_word) else {
+            continue;
+        };
+        if aim.platform.facts().kind(kind).is_some() {
+            continue;
+        }
+        let span = Span::new(scope.project.settings.file, node.range.clone());
+        found.push(
+            Diagnostic::new(
+                &codes::UNSUPPORTED_BY_PLATFORM,
+                format!("{} has no `{kind}`", aim.platform.title()),
+            )
+            .at(span, "")
+            .help("remove it from `manages`; `botwright platforms` shows what there is"),
+        );
+    }
+}
+
+/// A target that is served.
+struct Server<'a> {
+    aim: &'a Aim<'a>,
+    pulls: Pulls,
+}
+
+impl Server<'_> {
+    fn steps(&self, file: FileId, steps: Option<&Node>, found: &mut Vec<Diagnostic>) {
+        for step in steps.map(Node::items).unwrap_or_default() {
+            self.step(file, step, found);
+            for branch in ["then", "else"] {
+                self.steps(file, step.get(branch), found);
+            }
+            for cases in ["cases", "random"] {
+                for case in step.get(cases).map(Node::items).unwrap_or_default() {
+                    for branch in ["then", "else"] {
+                        self.steps(file, case.get(branch), found);
+                    }
+                }
+            }
+        }
+    }
+
+    fn step(&self, file: FileId, step: &Node, found: &mut Vec<Diagnostic>) {
+        let title = self.aim.platform.title();
+        for entry in step.entries() {
+            let key = &*entry.key.text;
+            let why = match (self.pulls.refuses(key), self.pulls.answers_by) {
+                (Some(why), _) => format!("{why}; make this flow on {title} itself"),
+                (None, None) if key == "ask" => {
+                    format!("nothing on {title} is known to bring the answer back")
+                }
+                (None, Some((by, _))) if key == "ask" && step.get("save_to").is_none() => format!(
+                    "only an answer that is saved can come back; add `save_to`, and let {by} take it"
+                ),
+                _ => continue,
+            };
+            let span = Span::new(file, entry.key.range.clone());
+            let mut diagnostic = Diagnostic::new(
+                &codes::UNSUPPORTED_BY_PLATFORM,
+                format!("`{key}` cannot be served to {title}"),
+            )
+            .at(span, "")
+            .also(self.aim.key, "this target is served")
+            .help(why);
+            // Of these the rest of the flow would be lost; of others only what they do.
+            if !["ask", "wait"].contains(&key) {
+                diagnostic.severity = Severity::Warning;
+            }
+            found.push(diagnostic);
         }
     }
 }

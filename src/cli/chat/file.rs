@@ -4,10 +4,10 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::super::reload::named;
 use super::session::Session;
 use crate::diagnostics::clean;
 use crate::language::name::Name;
+use crate::project::watch::named;
 
 /// Writes the conversation so far as a test into a new file.
 ///

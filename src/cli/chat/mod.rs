@@ -38,7 +38,7 @@ use self::session::Session;
 use self::talk::Talk;
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
-use super::reload::Watch;
+use crate::project::watch::Watch;
 use crate::diagnostics::{choices, clean, count};
 use crate::engine::calling::{Caller, Rules};
 use crate::language::project_file::Channel;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::super::global::Global;
-use super::super::reload::Watch;
+use crate::project::watch::Watch;
 use super::calls::{Calls, called, mocked, outcome};
 use super::clock::{Clock, shown};
 use super::commands::{Input, understand};

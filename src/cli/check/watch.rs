@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 
 use super::super::exit::Exit;
 use super::super::global::{Global, complain, inform};
-use super::super::reload::Watch;
+use crate::project::watch::Watch;
 use super::place::Place;
 use super::report::{self, Format};
 use super::{Args, look};

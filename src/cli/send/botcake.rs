@@ -163,7 +163,9 @@ async fn actions(
                     _ => Action::AddTag { tag_id },
                 }
             }
-            Change::Set(name, value) => {
+            Change::Set {
+                field: name, value, ..
+            } => {
                 if fields.is_none() {
                     let read = client.custom_fields().await;
                     let read = read.map_err(|error| Refused::Told(unread(&error)))?;

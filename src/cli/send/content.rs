@@ -1,24 +1,28 @@
 //! What a flow says to one person up to where it must wait for them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::{Order, Refused};
+use crate::cli::exit::Exit;
+use crate::cli::global::complain;
 use crate::cli::reach::env;
-use crate::diagnostics::did_you_mean;
-use crate::engine::calling::{Caller, Rules};
-use crate::engine::drive::drive;
-use crate::engine::state::{Chance, Profile, State};
+use crate::cli::sync::ask;
+use crate::diagnostics::{clean_lines, did_you_mean};
+use crate::engine::calling::{BODY_LIMIT, Caller, Rules};
+use crate::engine::event::CallRequest;
+pub(super) use crate::engine::once::Change;
+use crate::engine::once::{Begin, Once, Person, Said};
+use crate::engine::state::{Chance, Profile};
 use crate::engine::understand::value;
-use crate::engine::{Event, Happening, Place, from_project};
+use crate::engine::{Bot, from_project};
 use crate::language::field::Keep;
 use crate::language::message::Message;
-use crate::language::name::{FieldName, FlowName, TagName};
+use crate::language::name::{FieldName, FlowName};
 use crate::language::project_file::Channel;
 use crate::project::compile::compile;
-
-/// The most bytes of an API card's answer.
-const BODY_LIMIT: usize = 1 << 20;
 
 /// What came of a run.
 pub(super) struct Content {
@@ -28,15 +32,8 @@ pub(super) struct Content {
     pub(super) notes: Vec<String>,
 }
 
-/// What the flow remembers of the person.
-pub(super) enum Change {
-    Set(FieldName, Option<Json>),
-    AddTag(TagName),
-    RemoveTag(TagName),
-}
-
 /// Runs the flow for a person of whom only the id and the given fields are known. API cards are
-/// really called.
+/// really called, once somebody has agreed to that.
 pub(super) async fn run(
     order: &Order<'_>,
     flow: &str,
@@ -47,39 +44,26 @@ pub(super) async fn run(
     secrets_are_set(order)?;
     let bot = from_project(project, order.reached.file, &order.reached.target, &env)
         .map_err(|error| Refused::Because(error.to_string()))?;
-    let profile = Profile {
-        id: order.to.to_owned(),
-        ..Profile::default()
-    };
-    let chance = Chance::Seed(getrandom::u64().unwrap_or_default());
-    let mut state = State::new(channel, profile, chance);
+    let mut fields = BTreeMap::new();
     for (key, text) in order.set {
         let (field, value) = given_field(order, key, text)?;
-        state.contact.fields.insert(field, value);
+        fields.insert(field, value);
     }
-    let caller = Caller::new(Rules {
-        private_addresses: true,
-        insecure_http: false,
-        body_limit: BODY_LIMIT,
-    });
-    let mut happened = Vec::new();
-    drive(
-        &bot,
-        &mut state,
-        Event::Start {
-            flow: name,
-            message_tag: order.message_tag.map(str::to_owned),
+    let person = Person {
+        channel,
+        profile: Profile {
+            id: order.to.to_owned(),
+            ..Profile::default()
         },
-        Timestamp::now(),
-        &mut async |request| caller.call(request).await,
-        &mut |_, happening| happened.push(happening),
-    )
-    .await;
-    let mut content = sorted(order, happened, state.question().as_ref());
-    if state.waits() {
-        let note = "the flow waits, and what comes after that is not sent";
-        content.notes.push(note.to_owned());
-    }
+        fields,
+        tags: BTreeSet::new(),
+        input: None,
+    };
+    let begin = Begin::Flow {
+        flow: name,
+        message_tag: order.message_tag.map(str::to_owned),
+    };
+    let content = sorted(said(order, &bot, person, begin).await?);
     if content.messages.is_empty() && content.changes.is_empty() {
         let why = content.notes.first().cloned();
         return Err(Refused::Because(format!(
@@ -90,48 +74,88 @@ pub(super) async fn run(
     Ok(content)
 }
 
-fn sorted(order: &Order<'_>, happened: Vec<Happening>, question: Option<&Place>) -> Content {
-    let mut content = Content {
-        messages: Vec::new(),
-        changes: Vec::new(),
-        notes: Vec::new(),
-    };
-    for happening in happened {
-        match happening {
-            Happening::Said { place, .. } if question.is_some() && place.as_ref() == question => {
-                let note = "the flow asks a question, and neither that nor what comes after it is sent: the answer could not come back";
-                content.notes.push(note.to_owned());
-                return content;
-            }
-            Happening::Said { message, .. } => content.messages.push(message),
-            Happening::Withheld { why, .. } => {
-                content.notes.push(format!("a message is left out: {why}"));
-            }
-            Happening::FieldSet { field, value } if is_kept(order, &field) => {
-                content.changes.push(Change::Set(field, value));
-            }
-            Happening::TagAdded(tag) => content.changes.push(Change::AddTag(tag)),
-            Happening::TagRemoved(tag) => content.changes.push(Change::RemoveTag(tag)),
-            Happening::SequenceStarted(sequence) | Happening::SequenceStopped(sequence) => {
-                content.notes.push(format!(
-                    "the sequence `{sequence}` is neither started nor stopped by sending content"
-                ));
-            }
-            Happening::HandedOff { to, .. } => {
-                content
-                    .notes
-                    .push(format!("the conversation is not handed to `{to}`"));
-            }
-            Happening::Problem { message, .. } => content.notes.push(message),
-            Happening::Because { .. }
-            | Happening::Reached(_)
-            | Happening::Call { .. }
-            | Happening::FieldSet { .. }
-            | Happening::Replied { .. }
-            | Happening::Ended => {}
+async fn said(order: &Order<'_>, bot: &Bot, person: Person, begin: Begin) -> Result<Said, Refused> {
+    let caller = Caller::new(Rules {
+        private_addresses: true,
+        insecure_http: false,
+        body_limit: BODY_LIMIT,
+    });
+    let chance = Chance::Seed(getrandom::u64().unwrap_or_default());
+    let mut once = Once::new(bot, person, begin, chance);
+    let mut agreed = order.yes;
+    while let Some(request) = once.next(bot, Timestamp::now()) {
+        agreed = agreed || may_call(&request)?;
+        once.answered(caller.call(&request).await);
+    }
+    Ok(once.said(bot))
+}
+
+/// A call may do something, and what is sent cannot be shown before it.
+fn may_call(request: &CallRequest) -> Result<bool, Refused> {
+    let end = request.shown_url.find(['?', '#']);
+    let shown = &request.shown_url[..end.unwrap_or(request.shown_url.len())];
+    let shown = format!(
+        "to know what to send, the API card `{}` has to be called: {:?} {shown}\n",
+        request.card, request.method
+    );
+    match ask(
+        &clean_lines(&shown),
+        "Call it, and others of this flow? Only `yes` does it: ",
+    ) {
+        Ok(answer) if answer.trim() == "yes" => Ok(true),
+        _ => {
+            complain("not agreed to; nothing was called, and nothing was sent");
+            Err(Refused::Told(Exit::Failed))
         }
     }
-    content
+}
+
+fn sorted(said: Said) -> Content {
+    let mut notes = Vec::new();
+    let mut messages = said.messages;
+    if let Some(question) = said.question {
+        messages.truncate(question.message);
+        notes.push("the flow asks a question, and neither that nor what comes after it is sent: the answer could not come back".to_owned());
+    }
+    for why in said.withheld {
+        notes.push(format!("a message is left out: {why}"));
+    }
+    for (sequence, _) in said.sequences {
+        notes.push(format!(
+            "the sequence `{sequence}` is neither started nor stopped by sending content"
+        ));
+    }
+    if let Some(hand_off) = said.hand_off {
+        notes.push(format!(
+            "the conversation is not handed to `{}`",
+            hand_off.to
+        ));
+    }
+    notes.extend(said.problems);
+    for effects in said.taps.into_values() {
+        notes.push(format!(
+            "a tap on `{}` leads on, but the fields and tags that it changes in the bot stay as they are",
+            effects.label
+        ));
+    }
+    if said.waits {
+        notes.push("the flow waits, and what comes after that is not sent".to_owned());
+    }
+    // What lasts for one conversation is never written to a vendor.
+    let kept = |change: &Change| {
+        !matches!(
+            change,
+            Change::Set {
+                keep: Keep::Conversation,
+                ..
+            }
+        )
+    };
+    Content {
+        messages,
+        changes: said.changes.into_iter().filter(kept).collect(),
+        notes,
+    }
 }
 
 fn known_flow(order: &Order<'_>, flow: &str) -> Result<FlowName, Refused> {
@@ -183,12 +207,4 @@ pub(super) fn given_field(
             "`{text}` does not fit the field `{key}`: {why}"
         ))),
     }
-}
-
-/// What lasts for one conversation is never written to a vendor.
-fn is_kept(order: &Order<'_>, field: &FieldName) -> bool {
-    let fields = &order.reached.project.bot.fields;
-    fields
-        .get(field)
-        .is_none_or(|field| field.value.keep == Keep::Forever)
 }

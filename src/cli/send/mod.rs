@@ -76,6 +76,8 @@ struct Order<'a> {
     what: Kind<'a>,
     set: &'a [(String, String)],
     message_tag: Option<&'a str>,
+    /// Nobody is asked.
+    yes: bool,
 }
 
 enum Kind<'a> {
@@ -167,11 +169,12 @@ async fn send(global: &Global, args: &Args, reached: &Reached<'_>) -> Result<Exi
         },
         set: &args.set,
         message_tag: args.message_tag.as_deref(),
+        yes: args.yes,
     };
-    deliver(global, &order, args.yes).await
+    deliver(global, &order).await
 }
 
-async fn deliver(global: &Global, order: &Order<'_>, yes: bool) -> Result<Exit, Exit> {
+async fn deliver(global: &Global, order: &Order<'_>) -> Result<Exit, Exit> {
     let ready = match prepare(order).await {
         Ok(ready) => ready,
         Err(Refused::Told(exit)) => return Err(exit),
@@ -189,7 +192,7 @@ async fn deliver(global: &Global, order: &Order<'_>, yes: bool) -> Result<Exit, 
             inform(&format!("note: {}\n", clean_lines(note)));
         }
     }
-    if !yes {
+    if !order.yes {
         let shown = clean_lines(&ready.shown);
         match ask(&shown, "Send this? Only `yes` does it: ") {
             Ok(answer) if answer.trim() == "yes" => {}

@@ -1,8 +1,11 @@
 //! What AhaChat can do.
 
 use crate::language::address::Kind;
-use crate::platforms::facts::{Activity, Auth, Fact, Facts, KindFacts, Mark, Tier};
+use crate::platforms::facts::{
+    Activity, Auth, Fact, Facts, KindFacts, Mark, PLATFORM_BLOCK, Pulls, Tier, WAIT,
+};
 
+const SEQUENCES_APART: &str = "the answer to a JSON API block has no word for sequences";
 const BROADCAST: &str = "AhaChat Broadcast API";
 const UNKNOWN: &str = "it is in the product; no page was found";
 
@@ -87,7 +90,25 @@ pub const FACTS: Facts = Facts {
             "Default reply",
         ),
     ],
-    pulls_by: "a JSON API block",
+    pulls: Some(Pulls {
+        by: "a JSON API block",
+        // ahachat.com/help/docs/en/attributes, "User's Response Attributes".
+        answers_by: Some((
+            "a block whose answer is read as `{{ursp.…}}`",
+            Mark::Documented,
+        )),
+        time_out: None,
+        cannot: &[
+            ("wait", WAIT),
+            (
+                "hand_off",
+                "the answer to a JSON API block cannot give the conversation to people",
+            ),
+            ("start_sequence", SEQUENCES_APART),
+            ("stop_sequence", SEQUENCES_APART),
+            ("platform_block", PLATFORM_BLOCK),
+        ],
+    }),
     activities: &[
         (
             Activity::Send,

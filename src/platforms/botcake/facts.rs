@@ -1,10 +1,14 @@
 //! What Botcake can do.
 
+use std::time::Duration;
+
 use crate::language::address::Kind;
 use crate::platforms::facts::{
-    Activity, Auth, Creates, Fact, Facts, KindFacts, Mark, NaturalKey, Recovery, Tier,
+    Activity, Auth, Creates, Fact, Facts, KindFacts, Mark, NaturalKey, PLATFORM_BLOCK, Pulls,
+    Recovery, Tier, WAIT,
 };
 
+const SEQUENCES_APART: &str = "a Dynamic Block has no action for sequences";
 const TERMS: &str = "docs.botcake.io: explanation of terms";
 const SEQUENCES: &str = "sequences; only id and name were seen";
 const CITED: &str = "others citing docs.pancake.biz/botcake";
@@ -155,7 +159,22 @@ pub const FACTS: Facts = Facts {
             "Default reply",
         ),
     ],
-    pulls_by: "a Dynamic Block component",
+    pulls: Some(Pulls {
+        by: "a Dynamic Block component",
+        answers_by: Some(("a User input component", Mark::Documented)),
+        // Measured by an integrator.
+        time_out: Some((Duration::from_secs(5), Mark::ThirdParty)),
+        cannot: &[
+            ("wait", WAIT),
+            (
+                "hand_off",
+                "a Dynamic Block cannot give the conversation to people",
+            ),
+            ("start_sequence", SEQUENCES_APART),
+            ("stop_sequence", SEQUENCES_APART),
+            ("platform_block", PLATFORM_BLOCK),
+        ],
+    }),
     activities: &[
         (
             Activity::Send,

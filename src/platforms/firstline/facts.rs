@@ -1,8 +1,11 @@
 //! What FIRST LINE can do.
 
 use crate::language::address::Kind;
-use crate::platforms::facts::{Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, Tier};
+use crate::platforms::facts::{
+    Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, PLATFORM_BLOCK, Pulls, Tier, WAIT,
+};
 
+const SEQUENCES_APART: &str = "conversation scripts have no sequences";
 const CONTACT: &str = "FIRST LINE developer/api/contact";
 const SCENARIO: &str = "en.help.firstline.cc/feature/chatbot/scenario";
 const COLUMNS: &str = "help.firstline.cc/developer/api/custom-field-category";
@@ -124,7 +127,17 @@ pub const FACTS: Facts = Facts {
             )
         },
     ],
-    pulls_by: "a webhook script",
+    pulls: Some(Pulls {
+        by: "a webhook script",
+        answers_by: Some(("a variable of the conversation script", Mark::Documented)),
+        time_out: None,
+        cannot: &[
+            ("wait", WAIT),
+            ("start_sequence", SEQUENCES_APART),
+            ("stop_sequence", SEQUENCES_APART),
+            ("platform_block", PLATFORM_BLOCK),
+        ],
+    }),
     activities: &[(
         Activity::Send,
         Fact::new(

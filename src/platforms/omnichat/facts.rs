@@ -1,8 +1,13 @@
 //! What Omnichat can do.
 
 use crate::language::address::Kind;
-use crate::platforms::facts::{Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, Tier};
+use crate::platforms::facts::{
+    Activity, Auth, Fact, Facts, KindFacts, Mark, NaturalKey, PLATFORM_BLOCK, Pulls, Tier, WAIT,
+};
 
+const SEQUENCES_APART: &str = "the answer to a Call an API card has no word for sequences";
+const NO_SUCH_MESSAGE: &str =
+    "the answer to a Call an API card has no such message; send its address as a text";
 const OPEN_API: &str = "Omnichat Developer Guide, Open API";
 const CARD: &str = "Omnichat: Call an API card";
 const CONTACTS: &str = "Omnichat Developer Guide, Contact APIs";
@@ -116,7 +121,24 @@ pub const FACTS: Facts = Facts {
             )
         },
     ],
-    pulls_by: "a Call an API card",
+    pulls: Some(Pulls {
+        by: "a Call an API card",
+        answers_by: Some(("a User input card", Mark::Stated)),
+        time_out: None,
+        cannot: &[
+            ("wait", WAIT),
+            (
+                "hand_off",
+                "the answer to a Call an API card cannot give the conversation to people; a button that leads to a message block can",
+            ),
+            ("start_sequence", SEQUENCES_APART),
+            ("stop_sequence", SEQUENCES_APART),
+            ("platform_block", PLATFORM_BLOCK),
+            ("video", NO_SUCH_MESSAGE),
+            ("audio", NO_SUCH_MESSAGE),
+            ("file", NO_SUCH_MESSAGE),
+        ],
+    }),
     activities: &[
         (
             Activity::Send,

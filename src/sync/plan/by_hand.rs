@@ -203,9 +203,10 @@ pub(super) fn told(
             paste.push('\n');
         }
         paste.push_str(&lines);
+        let pulls = basis.connection.platform.facts().pulls;
         let put = format!(
             "put {} into {object} that calls this address",
-            basis.connection.platform.facts().pulls_by
+            pulls.map_or("a call", |pulls| pulls.by)
         );
         what = if what.is_empty() {
             put

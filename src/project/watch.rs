@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::project::{PROJECT_FILE, Project};
+use super::{PROJECT_FILE, Project};
 use crate::source::{ReadError, Reader, Sources, collect};
 
 /// How often the files are looked at, unless that takes long.
@@ -30,7 +30,8 @@ struct Look {
 type Looks = BTreeMap<PathBuf, Option<Look>>;
 
 /// Watches the files of a project.
-pub(super) struct Watch {
+#[derive(Debug)]
+pub struct Watch {
     root: PathBuf,
     globs: Vec<String>,
     /// Files that no pattern names: tables.
@@ -52,14 +53,17 @@ impl Reader for Names {
 }
 
 /// The files of a project that its patterns name.
-pub(super) fn named(root: &Path, globs: &[String]) -> Vec<PathBuf> {
+#[must_use]
+pub fn named(root: &Path, globs: &[String]) -> Vec<PathBuf> {
     let names = Names(Mutex::default());
     collect(&names, root, globs, &mut Sources::new());
     names.0.into_inner().unwrap_or_default()
 }
 
 impl Watch {
-    pub(super) fn new(project: &Project) -> Watch {
+    /// What changes from now on is found.
+    #[must_use]
+    pub fn new(project: &Project) -> Watch {
         let mut watch = Watch {
             root: project.root.clone(),
             globs: Vec::new(),
@@ -72,7 +76,7 @@ impl Watch {
     }
 
     /// The project has been read anew: other files may belong to it now.
-    pub(super) fn follow(&mut self, project: &Project) {
+    pub fn follow(&mut self, project: &Project) {
         self.globs = project.patterns();
         self.others = project
             .sources
@@ -90,13 +94,26 @@ impl Watch {
         self.seen = now;
     }
 
+    /// The same watch of a project that was read anew: what changed since `before` had looked is
+    /// still to be found.
+    #[must_use]
+    pub fn since(mut self, before: &Watch) -> Watch {
+        for (path, look) in &mut self.seen {
+            if let Some(before) = before.seen.get(path) {
+                *look = *before;
+            }
+        }
+        self
+    }
+
     /// How long to leave the files alone.
-    pub(super) fn pause(&self) -> Duration {
+    #[must_use]
+    pub fn pause(&self) -> Duration {
         EVERY.max(self.took * SHARE)
     }
 
     /// Whether a file was changed, added or removed since the last time, and is at rest again.
-    pub(super) async fn changed(&mut self) -> bool {
+    pub async fn changed(&mut self) -> bool {
         let started = Instant::now();
         let mut now = self.look();
         self.took = started.elapsed();
