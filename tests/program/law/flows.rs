@@ -197,6 +197,7 @@ fn what_is_said_of_flows_is_true_and_said_once() {
         rounds.set(rounds.get() + usize::from(endless));
         prop_assert_eq!(!word("endless-loop").is_empty(), endless, "{}", bot);
     });
+    let (rounds, lost) = (rounds.get(), lost.get());
     assert!(
         rounds > 5 && lost > 5,
         "{rounds} circles and {lost} lost flows were made"
