@@ -4,6 +4,7 @@ mod adopt;
 mod apply;
 mod attest;
 mod botcake;
+mod broadcast;
 mod chat;
 mod check;
 mod drift;
@@ -59,6 +60,7 @@ enum Command {
     State(state::Args),
     Chat(chat::Args),
     Send(send::Args),
+    Broadcast(broadcast::Args),
     Stats(stats::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -99,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::State(args) => state::run(global, &args),
         Command::Chat(args) => chat::run(global, &args),
         Command::Send(args) => send::run(global, &args),
+        Command::Broadcast(args) => broadcast::run(global, &args),
         Command::Stats(args) => stats::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),

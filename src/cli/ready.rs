@@ -195,7 +195,7 @@ fn note_unset(global: &Global, settings: &Settings, compiled: &Compiled) {
     ));
 }
 
-async fn connect(
+pub(super) async fn connect(
     settings: &Settings,
     state_dir: &Path,
 ) -> Result<(Connection, Option<Running>), Exit> {

@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::global::print;
+use crate::broadcast;
 use crate::diagnostics::render::json;
 use crate::engine::testing::report;
 use crate::language::schema;
@@ -27,6 +28,8 @@ enum Which {
     Plan,
     /// What `test --format json` prints
     Test,
+    /// What `broadcast --format json` prints
+    Broadcast,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Exit> {
@@ -36,6 +39,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Exit> {
         Which::Check => json::schema().to_value(),
         Which::Plan => plan::schema().to_value(),
         Which::Test => report::schema().to_value(),
+        Which::Broadcast => broadcast::schema().to_value(),
     };
     // JSON values cannot fail to be printed.
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default();

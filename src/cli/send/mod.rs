@@ -11,7 +11,7 @@
 mod ahachat;
 mod botcake;
 mod content;
-mod omnichat;
+pub(super) mod omnichat;
 
 use std::io::{self, IsTerminal as _};
 
@@ -80,7 +80,7 @@ enum Kind<'a> {
 }
 
 /// Why an order cannot be carried out.
-enum Refused {
+pub(super) enum Refused {
     /// The platform or the flow stands against it.
     Because(String),
     /// The command line names what is not there.

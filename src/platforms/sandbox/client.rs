@@ -18,7 +18,7 @@ const MOST_PAGES: u64 = 2_000;
 /// A bot on a sandbox.
 #[derive(Clone, Debug)]
 pub struct Client {
-    http: Http,
+    pub(super) http: Http,
     bot: String,
 }
 
@@ -70,7 +70,7 @@ impl Client {
         })
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub(super) fn path(&self, rest: &str) -> String {
         format!("/v1/bots/{}{rest}", segment(&self.bot))
     }
 

@@ -2,6 +2,8 @@
 
 mod client;
 mod facts;
+mod sends;
 
 pub use client::Client;
 pub use facts::FACTS;
+pub use sends::{NewBroadcast, Told};
