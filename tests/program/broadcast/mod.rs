@@ -1,0 +1,7 @@
+//! `broadcast` through the program: real requests, real files, killed processes.
+
+mod hall;
+mod killed;
+mod platforms;
+mod stops;
+mod tables;
