@@ -15,7 +15,9 @@ use crate::platforms::botcake::documents::{Id, SendFlow};
 use crate::platforms::omnichat::documents::{
     DirectMessage, NewBroadcast, OutMessage, SetAttribute,
 };
-use crate::platforms::{Outcome, Platform, Trouble, TroubleKind, ahachat, botcake, omnichat, sandbox};
+use crate::platforms::{
+    Outcome, Platform, Trouble, TroubleKind, ahachat, botcake, omnichat, sandbox,
+};
 
 /// The most people of one request, on the sandbox and on Omnichat.
 const MOST_TOGETHER: usize = 150;
@@ -118,7 +120,12 @@ impl Carrier {
 
     /// Sends once. `Done` has one fate for each person, in order. `key` names this request, where
     /// the platform tells repeated requests by it.
-    pub(super) async fn send(&self, goods: &Goods, parcel: &Parcel, key: &str) -> Outcome<Vec<Fate>> {
+    pub(super) async fn send(
+        &self,
+        goods: &Goods,
+        parcel: &Parcel,
+        key: &str,
+    ) -> Outcome<Vec<Fate>> {
         let Some(first) = parcel.people.first() else {
             return Outcome::Done(Vec::new());
         };
@@ -151,7 +158,10 @@ impl Carrier {
                     flow_id: *flow,
                     payload: values(goods, first),
                 };
-                client.send_flow(&send).await.map(|()| vec![Fate::Sent(None)])
+                client
+                    .send_flow(&send)
+                    .await
+                    .map(|()| vec![Fate::Sent(None)])
             }
             Carrier::Ahachat { client, block } => match ahachat_send(block, goods, first) {
                 Ok(send) => client.send(&send).await.map(|_| vec![Fate::Sent(None)]),
@@ -165,7 +175,11 @@ impl Carrier {
             } => {
                 let broadcast = NewBroadcast {
                     subject: goods.subject.clone(),
-                    to: parcel.people.iter().map(|person| id(&person.to).to_owned()).collect(),
+                    to: parcel
+                        .people
+                        .iter()
+                        .map(|person| id(&person.to).to_owned())
+                        .collect(),
                     messages: vec![OutMessage::Block {
                         block_id: block.clone(),
                     }],

@@ -26,6 +26,9 @@ pub use ledger::{
 };
 pub use pace::Pace;
 pub use recipients::{BadRow, Reading, Recipient, Recipients, TableError, To};
-pub use report::{BadRowDocument, Document, FORMAT, Paths, ReportError, State, schema, text, write_rows, write_summary};
+pub use report::{
+    BadRowDocument, Document, FORMAT, Paths, ReportError, State, schema, text, write_rows,
+    write_summary,
+};
 pub use run::{Limits, Progress, Run, Stop, send};
 pub use runs::{Held, Runs, RunsError};

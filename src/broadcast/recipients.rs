@@ -182,7 +182,12 @@ impl<R: Read> Recipients<R> {
                 raw.line
             }
             Some(Err((line, broken))) => return Err(table.unfit(line, words(&broken))),
-            None => return Err(table.unfit(1, "the table is empty; write a first row with the names of the columns")),
+            None => {
+                return Err(table.unfit(
+                    1,
+                    "the table is empty; write a first row with the names of the columns",
+                ));
+            }
         };
         table.columns = table.record.iter().map(str::to_owned).collect();
         match table.header_problem() {
@@ -290,14 +295,22 @@ impl<R: Read> Recipients<R> {
         }
         for (index, column) in self.columns.iter().enumerate() {
             if column.is_empty() {
-                return Some(format!("column {} has no name; name it, or remove it", index + 1));
+                return Some(format!(
+                    "column {} has no name; name it, or remove it",
+                    index + 1
+                ));
             }
             if self.columns[..index].contains(column) {
-                return Some(format!("the column `{column}` stands twice; remove one of them"));
+                return Some(format!(
+                    "the column `{column}` stands twice; remove one of them"
+                ));
             }
         }
         let has = |name: &str| self.columns.iter().any(|column| column == name);
-        let (users, phones) = (self.reading.users && has(USER), self.reading.phones && has(PHONE));
+        let (users, phones) = (
+            self.reading.users && has(USER),
+            self.reading.phones && has(PHONE),
+        );
         if users || phones {
             return None;
         }
@@ -323,7 +336,10 @@ impl<R: Read> Recipients<R> {
         let mut values = Map::new();
         for (column, cell) in self.columns.iter().zip(&self.record) {
             let bad = |why: String| self.bad(line, Some(column), why);
-            if cell.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            if cell
+                .chars()
+                .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            {
                 return Err(bad("a control character; remove it".to_owned()));
             }
             if cell.is_empty() {
@@ -362,7 +378,11 @@ impl<R: Read> Recipients<R> {
                     (false, true) => "no `phone`",
                     _ => "no `user_id`",
                 };
-                Err(self.bad(line, None, format!("the row has {wanted}; fill it in, or remove the row")))
+                Err(self.bad(
+                    line,
+                    None,
+                    format!("the row has {wanted}; fill it in, or remove the row"),
+                ))
             }
         }
     }
@@ -403,7 +423,10 @@ fn typed(cell: &str, field: Option<FieldType>) -> Result<Json, String> {
         },
         Some(FieldType::Choices) => {
             let items = cell.split(';').map(str::trim);
-            Ok(items.filter(|item| !item.is_empty()).map(Json::from).collect())
+            Ok(items
+                .filter(|item| !item.is_empty())
+                .map(Json::from)
+                .collect())
         }
         _ => Ok(Json::from(cell)),
     }
@@ -453,7 +476,10 @@ mod tests {
         assert_eq!((second.row, second.line), (2, 4));
         assert_eq!(second.to.key(), "phone:+886912345678");
         let bad = rows[2].as_ref().unwrap_err();
-        assert_eq!(bad.to_string(), "5: column `phone`: this is no phone number; write digits, with `+` and the country first if you like");
+        assert_eq!(
+            bad.to_string(),
+            "5: column `phone`: this is no phone number; write digits, with `+` and the country first if you like"
+        );
     }
 
     #[test]
@@ -473,10 +499,18 @@ mod tests {
             phones: false,
             ..reading()
         };
-        let told: Vec<String> = ["", "name\nx\n", "user_id;name\n", "user_id,a,a\n", "user_id,,a\n", "phone\n1\n", "\"a\n"]
-            .iter()
-            .map(|text| table(text, &ids).unwrap_err().to_string())
-            .collect();
+        let told: Vec<String> = [
+            "",
+            "name\nx\n",
+            "user_id;name\n",
+            "user_id,a,a\n",
+            "user_id,,a\n",
+            "phone\n1\n",
+            "\"a\n",
+        ]
+        .iter()
+        .map(|text| table(text, &ids).unwrap_err().to_string())
+        .collect();
         insta::assert_snapshot!(told.join("\n"));
     }
 

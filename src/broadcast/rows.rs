@@ -57,7 +57,10 @@ impl<R: io::Read> Rows<R> {
     }
 
     /// The next row with something in it; `None` at the end. Blank lines are passed over.
-    #[expect(clippy::type_complexity, reason = "an error of the disk, or what is broken where")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "an error of the disk, or what is broken where"
+    )]
     pub(super) fn next(&mut self) -> io::Result<Option<Result<RawRow, (u64, Broken)>>> {
         let mut bytes = Vec::new();
         let mut start = self.line;
@@ -199,7 +202,10 @@ mod tests {
     }
 
     fn sound(text: &str) -> Vec<(u64, String)> {
-        rows(text.as_bytes()).into_iter().map(Result::unwrap).collect()
+        rows(text.as_bytes())
+            .into_iter()
+            .map(Result::unwrap)
+            .collect()
     }
 
     #[test]

@@ -27,10 +27,10 @@ use producer::produce;
 use tally::Tally;
 
 /// A parcel that cannot leave is tried so often.
-const MOST_TRIES: u32 = 5;
+const MOST_TRIES: u32 = 6;
 /// A parcel that the platform has no time for is tried so often.
 const MOST_BUSY: u32 = 20;
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
 /// What is sent how.
 #[derive(Debug)]
@@ -218,7 +218,11 @@ async fn deliver(shared: &Shared, attempt: Attempt) -> Result<Vec<Attempt>, ()> 
     }
     let first = rows.first().copied().unwrap_or_default();
     let key = format!("{}-{first}-{}", shared.run.name, rows.len());
-    let outcome = shared.run.carrier.send(&shared.run.goods, &parcel, &key).await;
+    let outcome = shared
+        .run
+        .carrier
+        .send(&shared.run.goods, &parcel, &key)
+        .await;
     let (fates, again) = match outcome {
         Outcome::Done(fates) => (Some(fates), Vec::new()),
         Outcome::Unknown(why) => {
@@ -231,7 +235,13 @@ async fn deliver(shared: &Shared, attempt: Attempt) -> Result<Vec<Attempt>, ()> 
                 if tries >= MOST_BUSY {
                     shared.halt(Stop::Busy(why));
                 }
-                (None, vec![Attempt { parcel: parcel.clone(), tries: tries + 1 }])
+                (
+                    None,
+                    vec![Attempt {
+                        parcel: parcel.clone(),
+                        tries: tries + 1,
+                    }],
+                )
             } else if problem.kind == ProblemKind::Credentials {
                 shared.halt(Stop::Credentials(why));
                 (None, Vec::new())
@@ -249,7 +259,13 @@ async fn deliver(shared: &Shared, attempt: Attempt) -> Result<Vec<Attempt>, ()> 
             if tries + 1 >= MOST_TRIES {
                 shared.halt(Stop::Unreachable(hidden(&why.text, &parcel)));
             }
-            (None, vec![Attempt { parcel: parcel.clone(), tries: tries + 1 }])
+            (
+                None,
+                vec![Attempt {
+                    parcel: parcel.clone(),
+                    tries: tries + 1,
+                }],
+            )
         }
     };
     let settled = match &fates {

@@ -91,7 +91,11 @@ impl Runs {
     ///
     /// # Errors
     /// [`RunsError`]
-    pub async fn prepare(&self, about: &About, _held: &Held) -> Result<(String, Ledger), RunsError> {
+    pub async fn prepare(
+        &self,
+        about: &About,
+        _held: &Held,
+    ) -> Result<(String, Ledger), RunsError> {
         for run in self.all(PREPARED)? {
             self.remove(&run)?;
         }

@@ -16,7 +16,6 @@ use super::recipients::{BadRow, TableError, To};
 use crate::platforms::Identity;
 use crate::sync::key::DigestKey;
 
-
 pub use rows::{Entry, Line, Settled};
 
 const BUSY: Duration = Duration::from_secs(30);
@@ -246,8 +245,7 @@ impl Ledger {
             return Err(ledger.corrupt("it is of another version of Botwright, or no ledger"));
         }
         let key = ledger.get("key").await?.unwrap_or_default();
-        ledger.key =
-            DigestKey::from_hex(&key).ok_or_else(|| ledger.corrupt("its key is gone"))?;
+        ledger.key = DigestKey::from_hex(&key).ok_or_else(|| ledger.corrupt("its key is gone"))?;
         Ok(ledger)
     }
 
@@ -374,10 +372,12 @@ async fn connect(file: &Path) -> Result<SqliteConnection, LedgerError> {
         .busy_timeout(BUSY);
     let failed = |source| failed(file, source);
     let mut connection = options.connect().await.map_err(failed)?;
-    sqlx::raw_sql("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = FILE;")
-        .execute(&mut connection)
-        .await
-        .map_err(failed)?;
+    sqlx::raw_sql(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = FILE;",
+    )
+    .execute(&mut connection)
+    .await
+    .map_err(failed)?;
     Ok(connection)
 }
 

@@ -82,7 +82,11 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError`]
-    pub(in crate::broadcast) async fn pending(&mut self, after: i64, most: u32) -> Result<Vec<Pending>, LedgerError> {
+    pub(in crate::broadcast) async fn pending(
+        &mut self,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<Pending>, LedgerError> {
         let rows = sqlx::query(
             "SELECT row, digest FROM recipient WHERE row > $1 AND status = $2 ORDER BY row LIMIT $3",
         )
@@ -156,18 +160,15 @@ impl Ledger {
     }
 }
 
-async fn claim(
-    connection: &mut SqliteConnection,
-    row: i64,
-    at: i64,
-) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query("UPDATE recipient SET status = $1, at = $2 WHERE row = $3 AND status = $4")
-        .bind(Status::Sending.code())
-        .bind(at)
-        .bind(row)
-        .bind(Status::Pending.code())
-        .execute(connection)
-        .await?;
+async fn claim(connection: &mut SqliteConnection, row: i64, at: i64) -> Result<bool, sqlx::Error> {
+    let done =
+        sqlx::query("UPDATE recipient SET status = $1, at = $2 WHERE row = $3 AND status = $4")
+            .bind(Status::Sending.code())
+            .bind(at)
+            .bind(row)
+            .bind(Status::Pending.code())
+            .execute(connection)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -92,7 +92,11 @@ impl Tally {
             match fate {
                 Fate::Unknown(why) if recent.silent >= limits.silent => {
                     let count = recent.silent;
-                    let requests = if count == 1 { "request has" } else { "requests have" };
+                    let requests = if count == 1 {
+                        "request has"
+                    } else {
+                        "requests have"
+                    };
                     stop.get_or_insert_with(|| {
                         Stop::Silent(format!("the last {count} {requests} no outcome: {why}"))
                     });
@@ -104,7 +108,9 @@ impl Tally {
                     if recent.all_refused == recent.all && recent.all == limits.first {
                         let count = limits.first;
                         stop.get_or_insert_with(|| {
-                            Stop::Refusing(format!("the first {count} people were all refused, the last one so: {why}"))
+                            Stop::Refusing(format!(
+                                "the first {count} people were all refused, the last one so: {why}"
+                            ))
                         });
                     } else if recent.refused.len() == limits.window
                         && recent.bad * 2 > limits.window

@@ -80,7 +80,9 @@ pub(super) async fn find_address(
                 known.any(|known| known.retired && known.word == *tag)
             };
             notes.extend(tag.filter(retired).map(|tag| {
-                format!("Meta no longer takes the message tag `{tag}`, which AhaChat's page still names")
+                format!(
+                    "Meta no longer takes the message tag `{tag}`, which AhaChat's page still names"
+                )
             }));
             let carrier = Carrier::Ahachat {
                 client,
@@ -172,7 +174,9 @@ pub(super) fn values_for_all(
                 _ => Json::from(""),
             });
         };
-        complain(&format!("`set` of the broadcast: `{name}` cannot be sent: {why}"));
+        complain(&format!(
+            "`set` of the broadcast: `{name}` cannot be sent: {why}"
+        ));
         Err(Exit::Invalid)
     };
     let mut all = Map::new();
@@ -204,7 +208,9 @@ pub(super) fn names_fit<'a>(
         row: 0,
         line: 0,
         to: to("0".to_owned()),
-        values: columns.map(|name| (name.to_owned(), Json::from(""))).collect(),
+        values: columns
+            .map(|name| (name.to_owned(), Json::from("")))
+            .collect(),
     };
     carrier.check(goods, &probe).map_err(|why| {
         complain(&why);

@@ -73,12 +73,13 @@ impl Job<'_> {
         let mut heard = signals.clone();
         let told_of_signal = tokio::spawn(async move {
             if heard.changed().await.is_ok() {
-                inform("\nstopping: waiting for the answers under way; a second signal leaves at once\n");
+                inform(
+                    "\nstopping: waiting for the answers under way; a second signal leaves at once\n",
+                );
             }
         });
         let started = Instant::now();
-        let (ledger, ended) =
-            broadcast::send(run, ledger, table, &progress, signals.clone()).await;
+        let (ledger, ended) = broadcast::send(run, ledger, table, &progress, signals.clone()).await;
         let took = started.elapsed();
         told_of_signal.abort();
         watch.end().await;
@@ -93,7 +94,12 @@ impl Job<'_> {
         }
         let counts = ledger.finish().await.map_err(failed)?;
         let standing = self
-            .standing(&connection.target, connection.platform, Some(&name), &mut ledger)
+            .standing(
+                &connection.target,
+                connection.platform,
+                Some(&name),
+                &mut ledger,
+            )
             .await?;
         let mut document = standing.1;
         let done: u64 = progress.counts().iter().sum();
@@ -117,7 +123,11 @@ impl Job<'_> {
         }
         reported?;
         closed.map_err(failed)?;
-        Ok(Exit::Other(exit_code(stop.as_ref(), verdict(&counts), done > 0)))
+        Ok(Exit::Other(exit_code(
+            stop.as_ref(),
+            verdict(&counts),
+            done > 0,
+        )))
     }
 
     fn shows(&self) -> Shows {
@@ -229,7 +239,8 @@ fn watch(shows: Shows, total: u64, progress: Arc<Progress>) -> Watch {
                 ticks.tick().await;
                 let [sent, refused, unknown] = progress.counts();
                 let done = sent + refused + unknown;
-                let mut words = format!("{} refused, {} unknown", grouped(refused), grouped(unknown));
+                let mut words =
+                    format!("{} refused, {} unknown", grouped(refused), grouped(unknown));
                 if done > 0 {
                     let each = started.elapsed().as_secs_f64() / done as f64;
                     let left = lasting(each * total.saturating_sub(done) as f64);
@@ -240,7 +251,11 @@ fn watch(shows: Shows, total: u64, progress: Arc<Progress>) -> Watch {
                         bar.set_position(done);
                         bar.set_message(words);
                     }
-                    None => inform(&format!("{} of {}: {words}\n", grouped(done), grouped(total))),
+                    None => inform(&format!(
+                        "{} of {}: {words}\n",
+                        grouped(done),
+                        grouped(total)
+                    )),
                 }
             }
         })

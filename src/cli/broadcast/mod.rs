@@ -107,7 +107,9 @@ struct Job<'a> {
 pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
     let person = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !args.yes && !args.dry_run && !args.status && !person {
-        complain("nobody is there to agree; look at what is sent with `--dry-run`, and add `--yes`");
+        complain(
+            "nobody is there to agree; look at what is sent with `--dry-run`, and add `--yes`",
+        );
         return Err(Exit::Usage);
     }
     let root = global.root(None)?;
@@ -303,7 +305,10 @@ impl Job<'_> {
     }
 
     async fn go(&self, connection: Connection) -> Result<Exit, Exit> {
-        let held = self.runs.hold(&self.state_dir).map_err(|error| told(&error))?;
+        let held = self
+            .runs
+            .hold(&self.state_dir)
+            .map_err(|error| told(&error))?;
         let about = self.about(&connection)?;
         let newest = self.runs.newest().await.map_err(|error| told(&error))?;
         match newest {
@@ -370,9 +375,16 @@ impl Job<'_> {
             ));
             return Err(Exit::Other(5));
         }
-        if finished && !(self.args.resend_unknown && ledger.counts().await.map_err(failed)?.unknown > 0) {
+        if finished
+            && !(self.args.resend_unknown && ledger.counts().await.map_err(failed)?.unknown > 0)
+        {
             let (counts, document) = self
-                .standing(&connection.target, connection.platform, Some(&run), &mut ledger)
+                .standing(
+                    &connection.target,
+                    connection.platform,
+                    Some(&run),
+                    &mut ledger,
+                )
                 .await?;
             match self.args.format {
                 Format::Json => print(&text(&document))?,
@@ -435,7 +447,9 @@ impl Job<'_> {
             }
         }
         if survey.table != about.table {
-            complain("the table of recipients was changed while it was being read; nothing was sent");
+            complain(
+                "the table of recipients was changed while it was being read; nothing was sent",
+            );
             return Err(Exit::Other(5));
         }
         let ledger = self.runs.agree(&run, ledger).await.map_err(failed)?;
@@ -495,7 +509,12 @@ impl Job<'_> {
             connection.rate = self.args.rate;
         }
         let found = find_address(&connection, self.project, self.broadcast, values).await?;
-        names_fit(&found.carrier, &self.goods, table.values(), table.by_phone())?;
+        names_fit(
+            &found.carrier,
+            &self.goods,
+            table.values(),
+            table.by_phone(),
+        )?;
         if !self.global.quiet {
             for note in &found.notes {
                 inform(&format!("note: {}\n", clean_lines(note)));
@@ -590,7 +609,10 @@ impl Job<'_> {
 /// What of a broadcast is another than when its run began.
 fn changed(before: &About, now: &About) -> Vec<String> {
     let parts = [
-        (before.table != now.table || before.recipients != now.recipients, "the table of recipients"),
+        (
+            before.table != now.table || before.recipients != now.recipients,
+            "the table of recipients",
+        ),
         (before.flow != now.flow, "the `flow`"),
         (before.message_tag != now.message_tag, "the `message_tag`"),
         (before.set != now.set, "`set`"),

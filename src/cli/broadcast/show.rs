@@ -57,7 +57,10 @@ impl Overview<'_> {
         };
         line("on", &self.on);
         if let Some(begun) = self.begun {
-            line("goes on", &format!("the run of {begun}: {}", standing(&self.counts)));
+            line(
+                "goes on",
+                &format!("the run of {begun}: {}", standing(&self.counts)),
+            );
         }
         if let Some(tag) = self.message_tag {
             line("message tag", tag);
@@ -72,7 +75,11 @@ impl Overview<'_> {
         }
         line("recipients", &table);
         if !self.sample.is_empty() {
-            let shown: Vec<String> = self.sample.iter().map(|to| printable(&to.masked())).collect();
+            let shown: Vec<String> = self
+                .sample
+                .iter()
+                .map(|to| printable(&to.masked()))
+                .collect();
             line("such as", &shown.join(", "));
         }
         let mut along: Vec<String> = self.for_all.to_vec();
@@ -174,16 +181,18 @@ pub(super) fn stopped(stop: &Stop, name: &str) -> String {
             Signal::Interrupt => format!("stopped by SIGINT; {again}"),
             Signal::Terminate => format!("stopped by SIGTERM; {again}"),
         },
-        Stop::Credentials(why) => format!(
-            "{why}; nobody is refused for that: mend the token, then {again}"
-        ),
+        Stop::Credentials(why) => {
+            format!("{why}; nobody is refused for that: mend the token, then {again}")
+        }
         Stop::Unreachable(why) => format!("{why}; {again} when the platform can be reached"),
         Stop::Busy(why) => format!("{why}; set a lower `--rate`: {again}"),
         Stop::Refusing(why) => format!(
             "{why}; it was stopped before more are refused: {again}, with `--ignore-refusals` without this limit"
         ),
         Stop::Silent(why) => format!("{why}; it was stopped before more are lost: {again}"),
-        Stop::Changed(0) => "the table of recipients became shorter while it was being sent".to_owned(),
+        Stop::Changed(0) => {
+            "the table of recipients became shorter while it was being sent".to_owned()
+        }
         Stop::Changed(line) => format!(
             "line {line} of the table of recipients was changed while it was being sent; put it back as it was, then {again}"
         ),

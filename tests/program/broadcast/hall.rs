@@ -113,7 +113,11 @@ impl Hall {
     /// People `P0001` and so on, and nothing else.
     pub(super) fn people(&self, count: usize) {
         let rows = (1..=count).map(|n| format!("P{n:04}\n"));
-        self.table(&std::iter::once("user_id\n".to_owned()).chain(rows).collect::<String>());
+        self.table(
+            &std::iter::once("user_id\n".to_owned())
+                .chain(rows)
+                .collect::<String>(),
+        );
     }
 
     pub(super) fn command(&self, args: &[&str]) -> Command {
@@ -129,7 +133,9 @@ impl Hall {
     /// Runs the program: exit code, stdout, stderr.
     pub(super) async fn run(&self, args: &[&str]) -> (i32, String, String) {
         let mut command = self.command(args);
-        let output = spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let output = spawn_blocking(move || command.output().unwrap())
+            .await
+            .unwrap();
         self.told(&output)
     }
 
@@ -165,7 +171,10 @@ impl Hall {
             if child.try_wait().unwrap().is_some() {
                 return false;
             }
-            assert!(started.elapsed() < PATIENCE, "there were never {count} requests");
+            assert!(
+                started.elapsed() < PATIENCE,
+                "there were never {count} requests"
+            );
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         true
@@ -196,7 +205,11 @@ impl Hall {
         rows.records()
             .map(|row| {
                 let row = row.unwrap();
-                (row[0].parse().unwrap(), row[1].to_owned(), row[3].to_owned())
+                (
+                    row[0].parse().unwrap(),
+                    row[1].to_owned(),
+                    row[3].to_owned(),
+                )
             })
             .collect()
     }

@@ -41,7 +41,10 @@ async fn killed_again_and_again_and_nobody_gets_it_twice() {
     assert_eq!(sent.len() + unknown.len(), PEOPLE);
     assert!(sent.iter().all(|person| received.contains_key(person)));
     // At most as many as were under way at each kill: 4 by default.
-    assert!(!unknown.is_empty() && unknown.len() <= kills * 4, "{unknown:?}");
+    assert!(
+        !unknown.is_empty() && unknown.len() <= kills * 4,
+        "{unknown:?}"
+    );
 
     // Without the word for it they stay as they are.
     let before = hall.asked().len();
@@ -73,7 +76,10 @@ async fn a_killed_run_that_nobody_answered_is_unknown_and_nothing_is_sent_again(
     let (code, out, err) = hall.run(&["--yes"]).await;
     assert_eq!(code, 11, "{out}{err}");
     assert!(out.starts_with("november: 6 sent, 4 unknown\n"), "{out}");
-    assert!(err.contains("the run ended while it sent to 4 people"), "{err}");
+    assert!(
+        err.contains("the run ended while it sent to 4 people"),
+        "{err}"
+    );
     assert!(hall.received().values().all(|times| *times == 1));
 }
 
@@ -90,11 +96,17 @@ async fn the_first_signal_drains_and_the_run_goes_on() {
     assert!(!out.contains("unknown"), "{out}");
     let so_far = hall.asked().len();
     assert!((6..40).contains(&so_far), "{so_far}");
-    assert!(out.contains(&format!("{so_far} sent, {} not sent yet", 40 - so_far)), "{out}");
+    assert!(
+        out.contains(&format!("{so_far} sent, {} not sent yet", 40 - so_far)),
+        "{out}"
+    );
 
     let (code, out, _) = hall.run(&["--status"]).await;
     assert_eq!(code, 0);
-    assert!(out.contains(&format!("{so_far} sent, {} not sent yet", 40 - so_far)), "{out}");
+    assert!(
+        out.contains(&format!("{so_far} sent, {} not sent yet", 40 - so_far)),
+        "{out}"
+    );
 
     let (code, out, err) = hall.run(&["--yes"]).await;
     assert_eq!(code, 0, "{out}{err}");

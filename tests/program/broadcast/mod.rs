@@ -2,6 +2,5 @@
 
 mod hall;
 mod killed;
-mod platforms;
 mod stops;
 mod tables;

@@ -2,6 +2,7 @@
 
 mod ahachat;
 mod botcake;
+mod broadcast;
 mod firstline;
 mod omnichat;
 mod send;
