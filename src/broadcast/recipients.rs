@@ -1,6 +1,8 @@
 //! The people of a broadcast, row by row from their table: whom to send to, and the values that go
 //! along.
 
+mod cells;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,6 +11,7 @@ use std::path::Path;
 use csv::StringRecord;
 use serde_json::{Map, Value as Json};
 
+use self::cells::{is_phone, typed};
 use super::rows::{Broken, RawRow, Rows};
 use crate::language::field::FieldType;
 
@@ -397,127 +400,5 @@ fn words(broken: &Broken) -> &'static str {
     }
 }
 
-fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let allowed = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '.' | '(' | ')');
-    (3..=20).contains(&digits) && text.chars().all(allowed)
-}
-
-/// A cell as a value of a custom field.
-fn typed(cell: &str, field: Option<FieldType>) -> Result<Json, String> {
-    match field {
-        Some(FieldType::Number) => {
-            let whole = cell.parse::<i64>().ok().map(Json::from);
-            let number = || {
-                let number = cell.parse::<f64>().ok()?;
-                serde_json::Number::from_f64(number).map(Json::Number)
-            };
-            whole
-                .or_else(number)
-                .ok_or_else(|| "the custom field takes a number, such as `3` or `2.5`".to_owned())
-        }
-        Some(FieldType::Boolean) => match cell.to_lowercase().as_str() {
-            "true" | "1" => Ok(Json::Bool(true)),
-            "false" | "0" => Ok(Json::Bool(false)),
-            _ => Err("the custom field takes `true` or `false`".to_owned()),
-        },
-        Some(FieldType::Choices) => {
-            let items = cell.split(';').map(str::trim);
-            Ok(items
-                .filter(|item| !item.is_empty())
-                .map(Json::from)
-                .collect())
-        }
-        _ => Ok(Json::from(cell)),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
-
-    use serde_json::json;
-
-    use super::*;
-
-    fn reading() -> Reading {
-        Reading {
-            types: BTreeMap::from([
-                ("seats".to_owned(), FieldType::Number),
-                ("vip".to_owned(), FieldType::Boolean),
-                ("meals".to_owned(), FieldType::Choices),
-            ]),
-            phones: true,
-            users: true,
-        }
-    }
-
-    fn table(text: &str, reading: &Reading) -> Result<Vec<Result<Recipient, BadRow>>, TableError> {
-        let mut table = Recipients::of(Rows::new(text.as_bytes()), "data/a.csv", reading)?;
-        let mut found = Vec::new();
-        while let Some(row) = table.next_row()? {
-            found.push(row);
-        }
-        Ok(found)
-    }
-
-    #[test]
-    fn rows_are_people_with_typed_values() {
-        let text = "\u{feff}user_id, phone ,seats,vip,meals,note\r\nU1,,2,true,a; b,\"x, \"\"y\"\"\"\r\n,,,,,\r\n,+886 912-345-678,,,,\r\nU3,0,2.5,0,,陳\r\n";
-        let rows = table(text, &reading()).unwrap();
-        let first = rows[0].as_ref().unwrap();
-        assert_eq!((first.row, first.line), (1, 2));
-        assert_eq!(first.to, To::User("U1".to_owned()));
-        assert_eq!(
-            Json::Object(first.values.clone()),
-            json!({ "seats": 2, "vip": true, "meals": ["a", "b"], "note": "x, \"y\"" })
-        );
-        let second = rows[1].as_ref().unwrap();
-        assert_eq!((second.row, second.line), (2, 4));
-        assert_eq!(second.to.key(), "phone:+886912345678");
-        let bad = rows[2].as_ref().unwrap_err();
-        assert_eq!(
-            bad.to_string(),
-            "5: column `phone`: this is no phone number; write digits, with `+` and the country first if you like"
-        );
-    }
-
-    #[test]
-    fn bad_rows_say_where_and_why() {
-        let text = "user_id,seats,vip\nU1,two,\nU2,1\n,1,\nU4,1,maybe\nU5\u{7},,\n\"U6,,\nU7,,\n";
-        let rows = table(text, &reading()).unwrap();
-        let told: Vec<String> = rows
-            .iter()
-            .map(|row| row.as_ref().unwrap_err().to_string())
-            .collect();
-        insta::assert_snapshot!(told.join("\n"));
-    }
-
-    #[test]
-    fn headers_that_do_not_fit() {
-        let ids = Reading {
-            phones: false,
-            ..reading()
-        };
-        let told: Vec<String> = [
-            "",
-            "name\nx\n",
-            "user_id;name\n",
-            "user_id,a,a\n",
-            "user_id,,a\n",
-            "phone\n1\n",
-            "\"a\n",
-        ]
-        .iter()
-        .map(|text| table(text, &ids).unwrap_err().to_string())
-        .collect();
-        insta::assert_snapshot!(told.join("\n"));
-    }
-
-    #[test]
-    fn a_mask_hides_most() {
-        for (text, shown) in [("7", "…"), ("U123", "U…3"), ("+886912345678", "+8…78")] {
-            assert_eq!(To::User(text.to_owned()).masked(), shown);
-        }
-    }
-}
+mod tests;

@@ -43,7 +43,7 @@ impl Ledger {
             {
                 rows.push(match row {
                     Ok(person) => {
-                        if survey.sample.len() < SAMPLE {
+                        if survey.sample.len() < SAMPLE && !survey.sample.contains(&person.to) {
                             survey.sample.push(person.to.clone());
                         }
                         NewRow {

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::task::JoinHandle;
 
+use super::address::Address;
 use super::show::{grouped, lasting, result, stopped};
-use super::{Address, Format, Job, told, verdict};
+use super::{Format, Job, told, verdict};
 use crate::broadcast::{
     self, BadRow, BadRowDocument, Document, Ledger, Limits, Pace, Paths, Progress, Recipients, Run,
     RunsError, State, Stop, text, write_rows, write_summary,

@@ -2,12 +2,16 @@
 //!
 //! ```text
 //! address   the flow on the platform, the values for everybody
+//! prepare   a run that goes on, one that is over, a new one
+//! look      what would be sent, shown and agreed to
 //! going     the run itself: progress, signals, the report
 //! show      all of it in words
 //! ```
 
 mod address;
 mod going;
+mod look;
+mod prepare;
 mod show;
 
 use std::io::{self, IsTerminal as _};
@@ -17,18 +21,18 @@ use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 
-use self::address::{Address, find_address, names_fit, reaches, values_for_all};
-use self::show::{Overview, Speed, standing, when};
+use self::address::{reaches, values_for_all};
+use self::show::{standing, when};
 use super::exit::Exit;
-use super::global::{Global, complain, inform, print};
+use super::global::{Global, complain, print};
 use super::reach::env;
 use super::ready::{checked, choose, connect};
-use super::sync::{ask, block_on};
+use super::sync::block_on;
 use crate::broadcast::{
-    About, Counts, Document, Goods, Held, Ledger, Reading, Recipients, Runs, RunsError, State,
-    Survey, TableError, text,
+    About, Counts, Document, Goods, Ledger, Reading, Recipients, Runs, RunsError, Stage, State,
+    TableError, text,
 };
-use crate::diagnostics::{choices, clean_lines, did_you_mean};
+use crate::diagnostics::{choices, did_you_mean};
 use crate::language::automation::Broadcast;
 use crate::platforms::{Connection, Platform};
 use crate::project::compile::settings;
@@ -278,9 +282,9 @@ impl Job<'_> {
         let (begun, finished) = ledger.times().await.map_err(failed)?;
         let about = ledger.about().await.map_err(failed)?;
         let state = match ledger.stage().await.map_err(failed)? {
-            crate::broadcast::Stage::Prepared => State::Prepared,
-            crate::broadcast::Stage::Begun => State::Begun,
-            crate::broadcast::Stage::Finished => State::Finished,
+            Stage::Prepared => State::Prepared,
+            Stage::Begun => State::Begun,
+            Stage::Finished => State::Finished,
         };
         let document = Document {
             format: crate::broadcast::FORMAT.to_owned(),
@@ -330,294 +334,4 @@ impl Job<'_> {
             }
         }
     }
-
-    async fn note_earlier(&self, mut ledger: Ledger) -> Result<(), Exit> {
-        let failed = |error| told(&RunsError::Ledger(error));
-        let counts = ledger.counts().await.map_err(failed)?;
-        let (begun, _) = ledger.times().await.map_err(failed)?;
-        ledger.close().await.map_err(failed)?;
-        if !self.global.quiet {
-            inform(&format!(
-                "note: the run of {} is left as it is: {}; who is in the table again gets it again\n",
-                when(begun.as_deref()),
-                standing(&counts)
-            ));
-        }
-        Ok(())
-    }
-
-    /// A run is there already: it goes on, or is over.
-    async fn again(
-        &self,
-        connection: Connection,
-        about: &About,
-        run: String,
-        mut ledger: Ledger,
-    ) -> Result<Exit, Exit> {
-        let failed = |error| told(&RunsError::Ledger(error));
-        let name = &self.args.name;
-        let before = ledger.about().await.map_err(failed)?;
-        let finished = ledger.stage().await.map_err(failed)? == crate::broadcast::Stage::Finished;
-        let (begun, _) = ledger.times().await.map_err(failed)?;
-        let begun = when(begun.as_deref());
-        let changed = changed(&before, about);
-        if !changed.is_empty() {
-            let counts = ledger.counts().await.map_err(failed)?;
-            let (since, back) = if finished {
-                ("it was sent", "")
-            } else {
-                ("its run began", "put that back to go on, or ")
-            };
-            complain(&format!(
-                "{} of `{name}` changed since {since} on {begun} ({}); {back}start a new run with `--new`, which sends to everybody in the table, also to those who got it",
-                changed.join(" and "),
-                standing(&counts)
-            ));
-            return Err(Exit::Other(5));
-        }
-        if finished
-            && !(self.args.resend_unknown && ledger.counts().await.map_err(failed)?.unknown > 0)
-        {
-            let (counts, document) = self
-                .standing(
-                    &connection.target,
-                    connection.platform,
-                    Some(&run),
-                    &mut ledger,
-                )
-                .await?;
-            match self.args.format {
-                Format::Json => print(&text(&document))?,
-                Format::Human => print(&format!(
-                    "{name} was sent already, on {begun}: {}\nNothing was sent now; `--new` sends it to everybody again.\n",
-                    standing(&counts)
-                ))?,
-            }
-            return Ok(Exit::Other(verdict(&counts).exit_code()));
-        }
-        let left = ledger.begin().await.map_err(failed)?;
-        if left > 0 && !self.global.quiet {
-            inform(&format!(
-                "note: the run ended while it sent to {}; nobody knows whether they got it\n",
-                show::people(left, "person")
-            ));
-        }
-        let survey = Survey {
-            counts: ledger.counts().await.map_err(failed)?,
-            ..Survey::default()
-        };
-        let found = self.address(&connection).await?;
-        let overview = self.overview(&found, &connection, &survey, Some(&begun));
-        if !self.agreed(&overview).await? {
-            return Ok(Exit::Done);
-        }
-        if self.args.resend_unknown {
-            ledger.resend_unknown().await.map_err(failed)?;
-        }
-        self.send(connection, found, run, ledger).await
-    }
-
-    async fn first(
-        &self,
-        connection: Connection,
-        about: &About,
-        held: &Held,
-    ) -> Result<Exit, Exit> {
-        let found = self.address(&connection).await?;
-        let failed = |error: RunsError| told(&error);
-        let prepared = self.runs.prepare(about, held).await;
-        let (run, mut ledger) = prepared.map_err(failed)?;
-        let table = self.open()?;
-        let survey = match ledger.import(table).await {
-            Ok(survey) => survey,
-            Err(error) => {
-                let _ = self.runs.remove(&run);
-                return Err(match error {
-                    crate::broadcast::LedgerError::Table(error) => unreadable(&error),
-                    error => failed(RunsError::Ledger(error)),
-                });
-            }
-        };
-        match self.look(&found, &connection, &survey, &mut ledger).await {
-            Ok(true) => {}
-            ended => {
-                drop(ledger);
-                self.runs.remove(&run).map_err(failed)?;
-                return ended.map(|_| Exit::Done);
-            }
-        }
-        if survey.table != about.table {
-            complain(
-                "the table of recipients was changed while it was being read; nothing was sent",
-            );
-            return Err(Exit::Other(5));
-        }
-        let ledger = self.runs.agree(&run, ledger).await.map_err(failed)?;
-        self.send(connection, found, run, ledger).await
-    }
-
-    /// Shows what a new run would send, and asks. `false`: that was all.
-    async fn look(
-        &self,
-        found: &Address,
-        connection: &Connection,
-        survey: &Survey,
-        ledger: &mut Ledger,
-    ) -> Result<bool, Exit> {
-        let overview = self.overview(found, connection, survey, None);
-        let refused = survey.counts.skipped > 0 && !self.args.skip_bad_rows;
-        let nobody = survey.counts.pending == 0;
-        if self.args.format == Format::Json && (self.args.dry_run || refused || nobody) {
-            let (_, mut document) = self
-                .standing(&connection.target, connection.platform, None, ledger)
-                .await?;
-            document.bad_rows = survey.bad.iter().map(going::bad_row).collect();
-            print(&text(&document))?;
-        }
-        if refused {
-            inform(&overview);
-            complain(&format!(
-                "`{}` has {}; mend them, or leave them out with `--skip-bad-rows`; nothing was sent",
-                self.broadcast.recipients,
-                show::people(survey.counts.skipped, "bad row")
-            ));
-            return Err(Exit::Invalid);
-        }
-        if nobody {
-            complain(&format!("nobody is in `{}`", self.broadcast.recipients));
-            return Err(Exit::Invalid);
-        }
-        self.agreed(&overview).await
-    }
-
-    fn open(&self) -> Result<Recipients<std::fs::File>, Exit> {
-        Recipients::open(&self.table, &self.broadcast.recipients, &self.reading)
-            .map_err(|error| unreadable(&error))
-    }
-
-    async fn address(&self, connection: &Connection) -> Result<Address, Exit> {
-        let table = self.open()?;
-        let values = !self.goods.set.is_empty() || table.values().next().is_some();
-        let mut connection = connection.clone();
-        // One person a request: then messages and requests are the same.
-        let one_by_one = match connection.platform {
-            Platform::Sandbox => false,
-            Platform::Omnichat => values,
-            _ => true,
-        };
-        if one_by_one && self.args.rate.is_some() {
-            connection.rate = self.args.rate;
-        }
-        let found = find_address(&connection, self.project, self.broadcast, values).await?;
-        names_fit(
-            &found.carrier,
-            &self.goods,
-            table.values(),
-            table.by_phone(),
-        )?;
-        if !self.global.quiet {
-            for note in &found.notes {
-                inform(&format!("note: {}\n", clean_lines(note)));
-            }
-        }
-        Ok(found)
-    }
-
-    /// At most this fast.
-    fn speed(&self, found: &Address, connection: &Connection) -> Speed {
-        let most = found.carrier.together();
-        let allowed = connection.platform.facts().rate;
-        let requests = match (connection.rate, allowed) {
-            (Some(asked), Some(allowed)) => Some(asked.min(allowed)),
-            (asked, allowed) => asked.or(allowed),
-        };
-        match self.args.rate {
-            // Not more people in a request than may be sent to in a second.
-            Some(rate) => Speed {
-                people: Some(rate),
-                together: (rate as usize).clamp(1, most),
-            },
-            None => Speed {
-                people: requests.map(|rate| rate * most as f64),
-                together: most,
-            },
-        }
-    }
-
-    fn overview(
-        &self,
-        found: &Address,
-        connection: &Connection,
-        survey: &Survey,
-        begun: Option<&str>,
-    ) -> String {
-        let columns: Vec<String> = match self.open() {
-            Ok(table) => table.values().map(str::to_owned).collect(),
-            Err(_) => Vec::new(),
-        };
-        let fixed = self.goods.set.iter();
-        let for_all: Vec<String> = fixed
-            .filter(|(name, _)| !columns.contains(name))
-            .map(|(name, value)| format!("{name} = {value}"))
-            .collect();
-        let mut counts = survey.counts;
-        if self.args.resend_unknown {
-            counts.pending += counts.unknown;
-            counts.unknown = 0;
-        }
-        Overview {
-            name: &self.args.name,
-            title: &found.title,
-            on: connection.identity().to_string(),
-            message_tag: self.goods.message_tag.as_deref(),
-            table: &self.broadcast.recipients,
-            counts,
-            bad: &survey.bad,
-            sample: &survey.sample,
-            columns: &columns,
-            for_all: &for_all,
-            rate: self.speed(found, connection),
-            begun,
-        }
-        .text()
-    }
-
-    /// Shows what is sent, and asks. `false`: it was only to be looked at.
-    async fn agreed(&self, overview: &str) -> Result<bool, Exit> {
-        if self.args.dry_run {
-            if self.args.format == Format::Human {
-                print(&clean_lines(overview))?;
-            }
-            return Ok(false);
-        }
-        if self.args.yes {
-            if !self.global.quiet {
-                inform(&clean_lines(overview));
-            }
-            return Ok(true);
-        }
-        match ask(&clean_lines(overview), "Send this? Only `yes` does it: ") {
-            Ok(answer) if answer.trim() == "yes" => Ok(true),
-            _ => {
-                complain("not agreed to; nothing was sent");
-                Err(Exit::Failed)
-            }
-        }
-    }
-}
-
-/// What of a broadcast is another than when its run began.
-fn changed(before: &About, now: &About) -> Vec<String> {
-    let parts = [
-        (
-            before.table != now.table || before.recipients != now.recipients,
-            "the table of recipients",
-        ),
-        (before.flow != now.flow, "the `flow`"),
-        (before.message_tag != now.message_tag, "the `message_tag`"),
-        (before.set != now.set, "`set`"),
-        (before.target != now.target, "the target"),
-    ];
-    let changed = parts.into_iter().filter(|(is, _)| *is);
-    changed.map(|(_, what)| what.to_owned()).collect()
 }

@@ -19,8 +19,8 @@ pub(super) struct Overview<'a> {
     /// There are more than these.
     pub(super) bad: &'a [BadRow],
     pub(super) sample: &'a [To],
-    pub(super) columns: &'a [String],
-    pub(super) for_all: &'a [String],
+    /// Names of values, with what is everybody's.
+    pub(super) along: &'a [String],
     pub(super) rate: Speed,
     /// When the run began, if it goes on.
     pub(super) begun: Option<&'a str>,
@@ -82,10 +82,9 @@ impl Overview<'_> {
                 .collect();
             line("such as", &shown.join(", "));
         }
-        let mut along: Vec<String> = self.for_all.to_vec();
-        along.extend(self.columns.iter().map(|column| printable(column)));
-        if !along.is_empty() {
-            line("with", &along.join(", "));
+        if !self.along.is_empty() {
+            let shown: Vec<String> = self.along.iter().map(|one| printable(one)).collect();
+            line("with", &shown.join(", "));
         }
         line("rate", &self.rate.text(pending));
         text

@@ -8,7 +8,6 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use serde_json::Value as Json;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -25,7 +24,6 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(super) struct Asked {
     /// `POST /api/…` with the query.
     pub(super) line: String,
-    pub(super) body: Json,
     pub(super) at: Instant,
 }
 
@@ -232,12 +230,11 @@ pub(super) async fn end(child: Child) -> Output {
 async fn serve(mut stream: TcpStream, asked: Arc<Mutex<Vec<Asked>>>, answer: Arc<Mutex<Answer>>) {
     let mut bytes = Vec::new();
     loop {
-        let Some((line, body)) = request(&mut stream, &mut bytes).await else {
+        let Some(line) = request(&mut stream, &mut bytes).await else {
             return;
         };
         let one = Asked {
             line,
-            body,
             at: Instant::now(),
         };
         let number = {
@@ -274,8 +271,8 @@ async fn serve(mut stream: TcpStream, asked: Arc<Mutex<Vec<Asked>>>, answer: Arc
     }
 }
 
-/// One request: its line, and its body if that is JSON.
-async fn request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String, Json)> {
+/// The line of one request, which is read to its end.
+async fn request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<String> {
     loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
@@ -285,11 +282,10 @@ async fn request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String,
                 .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
                 .map_or(0, |(_, value)| value.trim().parse().unwrap());
             if bytes.len() >= end + 4 + length {
-                let body = serde_json::from_slice(&bytes[end + 4..end + 4 + length]);
                 bytes.drain(..end + 4 + length);
                 let line = head.lines().next().unwrap();
                 let line = line.strip_suffix(" HTTP/1.1").unwrap().to_owned();
-                return Some((line, body.unwrap_or_default()));
+                return Some(line);
             }
         }
         let mut more = [0; 4096];

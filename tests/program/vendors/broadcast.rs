@@ -122,10 +122,14 @@ async fn on_omnichat_together_or_one_by_one() {
     let read = stage
         .get("/v1/contacts?platform=line&channelId=1&userId=U1")
         .await;
-    let attributes = &read["content"][0]["customAttributes"];
+    let attributes = read["content"][0]["customAttributes"].as_array().unwrap();
+    let pairs: Vec<_> = attributes
+        .iter()
+        .map(|one| (&one["key"], &one["value"]))
+        .collect();
     assert_eq!(
-        attributes,
-        &json!([{ "key": "note", "value": "x" }, { "key": "seats", "value": 2 }])
+        pairs,
+        [(&json!("note"), &json!("x")), (&json!("seats"), &json!(2))]
     );
     let (code, told) = stage.run("platform: omnichat", BOT, &SEND).await;
     assert_eq!(code, 64, "{told}");
