@@ -13,11 +13,13 @@
 //! check        Bot -> diagnostics
 //! engine       runs a bot: a pure state machine, tests and API calls on top of it
 //! sync         state, three-way diff, plan, journal, apply
+//! broadcast    recipients, ledger, rate: a flow to many people, each once
 //! sandbox      the local platform
 //! serve        content that platforms pull during a conversation
 //! cli          one file per command; wiring and printing only
 //! ```
 
+pub mod broadcast;
 pub mod check;
 pub mod cli;
 pub mod diagnostics;

@@ -4,6 +4,7 @@ mod adopt;
 mod apply;
 mod attest;
 mod botcake;
+mod broadcast;
 mod build;
 mod chat;
 mod check;
@@ -63,6 +64,7 @@ enum Command {
     Chat(chat::Args),
     Send(send::Args),
     Serve(serve::Args),
+    Broadcast(broadcast::Args),
     Stats(stats::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Chat(args) => chat::run(global, &args),
         Command::Send(args) => send::run(global, &args),
         Command::Serve(args) => serve::run(global, &args),
+        Command::Broadcast(args) => broadcast::run(global, &args),
         Command::Stats(args) => stats::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Schema(args) => schema::run(&args),

@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::global::print;
+use crate::broadcast;
 use crate::diagnostics::render::json;
 use crate::engine::testing::report;
 use crate::language::schema;
@@ -30,6 +31,8 @@ enum Which {
     Test,
     /// What `stats --format json` prints
     Stats,
+    /// What `broadcast --format json` prints
+    Broadcast,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Exit> {
@@ -40,6 +43,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Exit> {
         Which::Plan => plan::schema().to_value(),
         Which::Test => report::schema().to_value(),
         Which::Stats => statistics::schema().to_value(),
+        Which::Broadcast => broadcast::schema().to_value(),
     };
     // JSON values cannot fail to be printed.
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default();

@@ -20,6 +20,15 @@ const TOGETHER: usize = 256;
 /// is there.
 #[must_use]
 pub fn load(reader: &dyn Reader, root: &Path) -> Project {
+    let mut project = without_recipients(reader, root);
+    tables::check_recipients(reader, &mut project);
+    project
+}
+
+/// [`load`] without a look into the tables of recipients, which may be long: a broadcast reads its
+/// own row by row.
+#[must_use]
+pub fn without_recipients(reader: &dyn Reader, root: &Path) -> Project {
     let mut sources = Sources::new();
     let mut diagnostics = Vec::new();
     // Compiling the larger grammar overlaps with reading the project file.

@@ -19,7 +19,7 @@ use crate::syntax::Node;
 
 pub use bot::{Bot, Resource};
 pub use declared::{Declared, Namespace};
-pub use load::load;
+pub use load::{load, without_recipients};
 
 /// The name of the project file.
 pub const PROJECT_FILE: &str = "botwright.yaml";

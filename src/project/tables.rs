@@ -32,7 +32,7 @@ const COLUMNS: &[&str] = &[
     "tags",
 ];
 
-/// Reads the contact table into the bot, and looks into the recipient tables.
+/// Reads the contact table into the bot.
 pub(super) fn load(reader: &dyn Reader, project: &mut Project) {
     let table = project.bot.contacts.as_ref().and_then(|contacts| {
         let path = contacts.value.from.clone()?;
@@ -53,6 +53,11 @@ pub(super) fn load(reader: &dyn Reader, project: &mut Project) {
         }
         None => inline::check(project),
     }
+}
+
+/// Looks into the tables of recipients. One that is too long to be held is left to the broadcast,
+/// which reads it row by row.
+pub(super) fn check_recipients(reader: &dyn Reader, project: &mut Project) {
     let tables: Vec<(String, Span)> = project
         .bot
         .broadcasts
@@ -66,8 +71,12 @@ pub(super) fn load(reader: &dyn Reader, project: &mut Project) {
         })
         .collect();
     for (path, at) in tables {
-        if let Some(text) = read(reader, project, &path, at) {
-            check_recipients(project, &path, text);
+        let read = source::read_within(reader, &project.root, &path, MAX_TABLE_BYTES);
+        if matches!(read, Err(ReadError::TooLarge { .. })) {
+            continue;
+        }
+        if let Some(text) = told(project, read, &path, at) {
+            look_through(project, &path, text);
         }
     }
 }
@@ -84,7 +93,17 @@ fn value_span(project: &Project, path: &[&str]) -> Option<Span> {
 
 /// The text of a table that is named at `at`.
 fn read(reader: &dyn Reader, project: &mut Project, path: &str, at: Span) -> Option<String> {
-    let error = match source::read_within(reader, &project.root, path, MAX_TABLE_BYTES) {
+    let read = source::read_within(reader, &project.root, path, MAX_TABLE_BYTES);
+    told(project, read, path, at)
+}
+
+fn told(
+    project: &mut Project,
+    read: Result<String, ReadError>,
+    path: &str,
+    at: Span,
+) -> Option<String> {
+    let error = match read {
         Ok(text) => return Some(text),
         Err(error) => error,
     };
@@ -233,7 +252,7 @@ fn check_header(table: &Table<'_>, key: ContactKey, declared: &Declared) -> Vec<
 
 /// Looks through a recipient table, and keeps it only to show what is wrong with it: it may be
 /// long.
-fn check_recipients(project: &mut Project, path: &str, text: String) {
+fn look_through(project: &mut Project, path: &str, text: String) {
     let file = FileId(u32::try_from(project.sources.len()).unwrap_or(u32::MAX));
     let problems = match Table::new(file, &text) {
         Ok(table) => {

@@ -118,6 +118,15 @@ pub fn read_within(
     path: &str,
     limit: u64,
 ) -> Result<String, ReadError> {
+    reader.read(&within(root, path)?, limit)
+}
+
+/// Where a file of the project lies that is named by its path relative to `root`. It need not
+/// exist.
+///
+/// # Errors
+/// The path leads out of the project, by `..` or by a link.
+pub fn within(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
     let inside = Path::new(path)
         .components()
         .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
@@ -128,7 +137,7 @@ pub fn read_within(
     if leads_outside(root, &whole) {
         return Err(ReadError::Outside);
     }
-    reader.read(&whole, limit)
+    Ok(whole)
 }
 
 fn add(

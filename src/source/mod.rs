@@ -10,7 +10,9 @@ mod tests;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-pub use collect::{Collected, GlobProblem, GlobProblemKind, Problem, collect, load, read_within};
+pub use collect::{
+    Collected, GlobProblem, GlobProblemKind, Problem, collect, load, read_within, within,
+};
 pub use lines::{LineIndex, Position, Utf16Position};
 pub use read::{Disk, MAX_FILE_BYTES, Overlay, ReadError, Reader};
 

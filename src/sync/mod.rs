@@ -41,7 +41,7 @@ pub use attest::attest;
 pub use bind::{Bound, Resolution, adopt, resolve};
 pub use error::SyncError;
 pub use plan::{OnDrift, Plan};
-pub use store::{StateError, Store, make_folder, write_private};
+pub use store::{Lock, StateError, Store, make_folder, write_private};
 pub use verdict::Verdict;
 
 use crate::language::address::{Address, Kind};

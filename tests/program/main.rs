@@ -1,6 +1,7 @@
 //! Whole-program tests: the built binary, a real server on loopback, real files.
 #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
+mod broadcast;
 mod build;
 mod chat;
 mod common;

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use botwright::broadcast;
 use botwright::diagnostics::render;
 use botwright::engine::testing::report;
 use botwright::language::schema;
@@ -34,6 +35,7 @@ fn committed_schemas_are_current() {
     committed("plan.schema.json", &plan::schema().to_value());
     committed("stats.schema.json", &statistics::schema().to_value());
     committed("test.schema.json", &report::schema().to_value());
+    committed("broadcast.schema.json", &broadcast::schema().to_value());
 }
 
 fn both() -> [(&'static str, Value); 2] {

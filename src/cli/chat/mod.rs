@@ -38,10 +38,10 @@ use self::session::Session;
 use self::talk::Talk;
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
-use crate::project::watch::Watch;
 use crate::diagnostics::{choices, clean, count};
 use crate::engine::calling::{Caller, Rules};
 use crate::language::project_file::Channel;
+use crate::project::watch::Watch;
 
 /// What stands before the person's lines.
 const PROMPT: &str = "> ";

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::super::global::Global;
-use crate::project::watch::Watch;
 use super::calls::{Calls, called, mocked, outcome};
 use super::clock::{Clock, shown};
 use super::commands::{Input, understand};
@@ -23,6 +22,7 @@ use crate::engine::drive::{drive, pass_time};
 use crate::engine::event::{CallRequest, Reason};
 use crate::engine::{Event, Happening, State, advance, next_due, open_question};
 use crate::language::field::FieldType;
+use crate::project::watch::Watch;
 
 /// One conversation.
 pub(super) struct Session {

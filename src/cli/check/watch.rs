@@ -4,12 +4,12 @@ use std::io::{self, IsTerminal as _};
 
 use super::super::exit::Exit;
 use super::super::global::{Global, complain, inform};
-use crate::project::watch::Watch;
 use super::place::Place;
 use super::report::{self, Format};
 use super::{Args, look};
 use crate::check::Levels;
 use crate::project;
+use crate::project::watch::Watch;
 use crate::source::Disk;
 
 /// The exit code after Ctrl-C.

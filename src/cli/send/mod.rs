@@ -13,7 +13,7 @@ mod ahachat;
 mod botcake;
 mod content;
 mod firstline;
-mod omnichat;
+pub(super) mod omnichat;
 mod sandbox;
 
 use std::io::{self, IsTerminal as _};
@@ -86,7 +86,7 @@ enum Kind<'a> {
 }
 
 /// Why an order cannot be carried out.
-enum Refused {
+pub(super) enum Refused {
     /// The platform or the flow stands against it.
     Because(String),
     /// The command line names what is not there.

@@ -12,6 +12,7 @@ use crate::platforms::Outcome;
 use crate::platforms::http::printable;
 use crate::platforms::omnichat::Client;
 use crate::platforms::omnichat::documents::{DirectMessage, OutMessage, SetAttribute};
+use crate::project::Project;
 
 /// What Omnichat counts our sends under.
 const TRACK_ID: &str = "botwright";
@@ -45,7 +46,7 @@ pub(super) async fn prepare(order: &Order<'_>) -> Result<Ready, Refused> {
     let mut shown = String::new();
     let (title, messages, attributes, notes) = match order.what {
         Kind::Flow(flow) => {
-            let (title, block_id) = block(order, &client, flow).await?;
+            let (title, block_id) = block(order.reached.project, &client, flow).await?;
             let set = order.set.iter().map(|(key, value)| SetAttribute {
                 key: key.clone(),
                 value: Json::from(value.as_str()),
@@ -98,14 +99,14 @@ pub(super) async fn prepare(order: &Order<'_>) -> Result<Ready, Refused> {
 
 /// The message block that is meant: of the title of a flow of the bot, or of this name, in any
 /// chatbot of the team.
-async fn block(
-    order: &Order<'_>,
+pub(in crate::cli) async fn block(
+    project: &Project,
     client: &Client,
     flow: &str,
 ) -> Result<(String, String), Refused> {
     let told = |error| Refused::Told(unread(&error));
     let name = FlowName::new(flow);
-    let wanted = place_of(order.reached.project, &name).map_or(flow, |(_, title)| title);
+    let wanted = place_of(project, &name).map_or(flow, |(_, title)| title);
     let mut found = Vec::new();
     for bot in client.chatbots().await.map_err(told)? {
         for block in client.message_blocks(&bot.id).await.map_err(told)? {

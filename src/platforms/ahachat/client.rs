@@ -62,6 +62,11 @@ impl Client {
         }
     }
 
+    /// Returns once the platform does not ask for a pause any more.
+    pub async fn calm(&self) {
+        self.http.calm().await;
+    }
+
     fn read(&self, answer: Answer) -> Outcome<Accepted> {
         let status = answer.status;
         let text = self.kept(&answer.body);

@@ -188,6 +188,11 @@ impl Client {
         answers::done(self.http.send(call).await, Asked::Write)
     }
 
+    /// Returns once the platform does not ask for a pause any more.
+    pub async fn calm(&self) {
+        self.http.calm().await;
+    }
+
     fn post<'a>(&self, rest: &str, body: Option<&'a Json>, repeat: Repeat) -> Call<'a> {
         Call {
             method: Method::POST,

@@ -69,6 +69,17 @@ impl Limiter {
         sleep_until(at).await;
     }
 
+    /// Waits until a turn would be at once, without taking one.
+    pub(super) async fn calm(&self) {
+        loop {
+            let next = self.lock().next;
+            if next <= Instant::now() {
+                return;
+            }
+            sleep_until(next).await;
+        }
+    }
+
     /// The platform said "too many": half the pace, and nobody sends before `pause` is over.
     pub(super) fn slow_down(&self, pause: Duration) {
         let mut gate = self.lock();

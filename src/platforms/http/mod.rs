@@ -152,6 +152,11 @@ impl Http {
         }
     }
 
+    /// Returns once a request would leave at once: nobody has asked for a pause, or it is over.
+    pub async fn calm(&self) {
+        self.limiter.calm().await;
+    }
+
     async fn once(&self, call: &Call<'_>) -> Attempt {
         let Ok(mut url) = self.origin.join(&call.path) else {
             return Attempt::NotSent(Trouble::other("the address cannot be built"));

@@ -226,6 +226,11 @@ impl Client {
             .await
     }
 
+    /// Returns once the platform does not ask for a pause any more.
+    pub async fn calm(&self) {
+        self.http.calm().await;
+    }
+
     pub(super) fn of_channel(&self) -> Query {
         vec![
             pair("platform", &self.platform),

@@ -1,9 +1,9 @@
-//! The sandbox: our own platform, with a full API, drafts and idempotency keys.
-
+mod broadcast;
 mod client;
 mod facts;
 mod send;
 
+pub use broadcast::{NewBroadcast, Told};
 pub use client::Client;
 pub use facts::FACTS;
 pub use send::Send;

@@ -8,5 +8,5 @@ mod matrix;
 mod names;
 mod omnichat;
 mod place;
-mod wire;
 mod sheet;
+mod wire;

@@ -2,6 +2,7 @@
 
 mod ahachat;
 mod botcake;
+mod broadcast;
 mod by_hand;
 mod firstline;
 mod omnichat;

@@ -140,6 +140,15 @@ impl Stage {
         assert_eq!(output.status.code(), Some(0), "{told}");
     }
 
+    /// Writes a file into both projects.
+    pub(super) fn file(&self, name: &str, text: &str) {
+        for project in ["project", "vendor"] {
+            let root = self.folder.path().join(project);
+            fs::create_dir_all(&root).unwrap();
+            fs::write(root.join(name), text).unwrap();
+        }
+    }
+
     /// Runs the program in a project whose target is on a vendor's platform: exit code and output.
     pub(super) async fn run(&self, target: &str, bot: &str, args: &[&str]) -> (i32, String) {
         let root = self.folder.path().join("vendor");
