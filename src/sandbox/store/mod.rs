@@ -25,7 +25,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::resource::BadReference;
 
 pub(super) use due::BotClock;
-pub(super) use live::Live;
+pub(super) use live::{Live, LiveObject};
 pub(super) use objects::{Created, Idempotency, NewObject};
 pub(super) use people::{Due, Person, Turn};
 pub(super) use rows::Listing;

@@ -113,12 +113,24 @@ async fn call_me(stage: &Stage, id: &str, phone: &str) {
 }
 
 #[tokio::test]
-async fn a_native_flow_is_listed_and_started_by_botcake() {
+async fn native_flows_and_keywords_are_botcakes_too() {
     let stage = stage().await;
     stage.write("777", "anything").await;
     let listed = botcake(&stage, Method::GET, "flows", json!(null)).await;
     let flows = listed.body["data"]["flows"].as_array().unwrap();
     let hello = flows.iter().find(|flow| flow["name"] == "hello").unwrap();
+    let keywords = botcake(&stage, Method::GET, "keywords", json!(null)).await;
+    let keywords = keywords.body["data"].as_array().unwrap().clone();
+    let book = flows.iter().find(|flow| flow["name"] == "book").unwrap();
+    let bound = |one: &&Json| one["flow_id"] == book["id"] && one["is_activated"] == true;
+    assert_eq!(keywords.len(), 2);
+    let keyword = keywords.iter().find(bound).unwrap();
+    let update = json!({ "keyword_id": keyword["id"], "update": { "flow_id": hello["id"] } });
+    let refused = botcake(&stage, Method::POST, "keywords/update", update).await;
+    assert_eq!(
+        (refused.body["success"].clone(), refused.invented),
+        (json!(false), true)
+    );
     let send = json!({ "psid": "777", "flow_id": hello["id"] });
     let sent = botcake(&stage, Method::POST, "flows/send_flow", send).await;
     assert_eq!(sent.body, json!({ "success": true }));

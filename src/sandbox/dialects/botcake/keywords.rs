@@ -42,6 +42,11 @@ pub(super) async fn update(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     let Some(mut keyword) = found else {
         return Ok(Answer::refused("keyword not found"));
     };
+    if keyword.object.is_some() {
+        return Ok(Answer::refused(
+            "this keyword is one of the bot that is published on the sandbox; change it there",
+        ));
+    }
     let flow: Option<Flow> = one(&asked.page, &mut tx, &flow_id.to_string()).await?;
     if flow.is_none() {
         return Ok(Answer::refused("flow not found"));

@@ -50,6 +50,9 @@ pub(super) struct Keyword {
     pub(super) rule: Option<String>,
     pub(super) is_activated: bool,
     pub(super) flow_id: Option<Id>,
+    /// The published keyword of the sandbox's own bot that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) object: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -266,7 +266,7 @@ async fn what_cannot_be_sent_says_why() {
         (
             &["--flow", "tickets", "--target", "crm"],
             64,
-            "on FIRST LINE",
+            "is a channel and the number",
         ),
     ] {
         let ended = cli.send(args).await;
