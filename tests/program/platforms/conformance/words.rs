@@ -4,14 +4,18 @@ use super::listings::spoilt;
 use super::*;
 use crate::platforms::place::PAGE;
 
-struct Told(String);
+/// What was said, and the id of the object, which may be another each time.
+struct Told(String, String);
 
 impl Told {
     fn add(&mut self, what: &str, place: &Place, error: &SyncError) {
         told(place, error);
         let text = error.told(&place.input.connection);
         let host = place.input.connection.url.replace("http://", "");
-        let text = text.replace(&host, "there").replace(PAGE, "PAGE");
+        let text = text
+            .replace(&host, "there")
+            .replace(PAGE, "PAGE")
+            .replace(&self.1, "ID");
         let code = error.verdict().exit_code();
         self.0
             .push_str(&format!("{what} (exit {code}):\n  {text}\n"));
@@ -22,7 +26,8 @@ pub(super) async fn bad_days_are_told(subject: &'static Subject) {
     let (mut place, wire, _) = subject.applied().await;
     // One request after another: it is always the same one that fails.
     place.input.connection.parallel = 1;
-    let mut said = Told(String::new());
+    let id = subject.objects(&place).await.remove(0).id;
+    let mut said = Told(String::new(), id);
     for (what, change) in spoilt(subject) {
         wire.change(change);
         let error = place.try_apply().await.unwrap_err();
