@@ -52,9 +52,9 @@ struct Program {
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::Args),
-    Build(build::Args),
     Test(test::Args),
     Plan(plan::PlanArgs),
+    Build(build::Args),
     Apply(apply::ApplyArgs),
     Drift(drift::DriftArgs),
     Adopt(adopt::AdoptArgs),

@@ -190,9 +190,12 @@ fn channel(word: &str) -> Option<Channel> {
     }
 }
 
+/// Of each sort of document, how many were written of how many.
+type Counts = BTreeMap<&'static str, (usize, usize)>;
+
 /// How many of what was written where; one line for each folder.
 fn human(out: &Path, made: &[Made]) -> String {
-    let mut lines: Vec<(String, BTreeMap<&str, (usize, usize)>)> = Vec::new();
+    let mut lines: Vec<(String, Counts)> = Vec::new();
     for one in made {
         let entry = &one.entry;
         let folder = entry
@@ -200,7 +203,7 @@ fn human(out: &Path, made: &[Made]) -> String {
             .clone()
             .unwrap_or_else(|| entry.platform.word().to_owned());
         if lines.last().is_none_or(|(last, _)| *last != folder) {
-            lines.push((folder, BTreeMap::new()));
+            lines.push((folder, Counts::new()));
         }
         let Some((_, counts)) = lines.last_mut() else {
             continue;

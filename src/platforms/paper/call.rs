@@ -217,7 +217,7 @@ fn mapping(paper: &Paper<'_>, card: &Address) -> (Option<Json>, Vec<LeftOut>) {
         .into_iter()
         .map(|(path, field)| json!({ "path": path, "field": field }))
         .collect();
-    ((!rows.is_empty()).then(|| Json::Array(rows)), left_out)
+    ((!rows.is_empty()).then_some(Json::Array(rows)), left_out)
 }
 
 /// The steps after a success of each call of the card.

@@ -5,6 +5,7 @@
 //! text      texts with the vendor's own variables     walk      a flow -> messages and changes
 //! flow      a flow -> the vendor's document           call      an API card -> its component
 //! contacts  contacts -> the bodies of requests        clicks    where a person does it by hand
+//! request   what a platform sends along when it pulls a flow
 //! bundle    all of a bot as files
 //! ```
 //!
@@ -16,6 +17,7 @@ mod call;
 pub mod clicks;
 mod contacts;
 mod flow;
+mod request;
 mod text;
 mod walk;
 
@@ -28,6 +30,7 @@ pub use bundle::{Entry, Made, bundle};
 pub use call::{api_card, lines};
 pub use contacts::contacts;
 pub use flow::flow;
+pub use request::request;
 
 use super::Platform;
 use super::facts::NaturalKey;

@@ -12,7 +12,7 @@ use crate::language::project_file::Channel;
 use crate::language::value::{Desired, Value};
 use crate::platforms::Platform;
 use crate::platforms::paper::clicks::clicks;
-use crate::platforms::paper::{Document, LeftOut, Paper, api_card, flow, lines};
+use crate::platforms::paper::{Document, LeftOut, Paper, api_card, flow, lines, request};
 use crate::sync::sealed::{Fields, Sealed};
 
 /// Completes the steps of a plan.
@@ -45,6 +45,7 @@ pub(super) fn exact(basis: &Basis<'_>, steps: &mut [ByHand]) {
                     let made = flow(&paper, &desired.address, channel);
                     document_of(basis, step, desired, &after, made);
                 }
+                Kind::Flow if served => pulled(step, &paper),
                 Kind::ApiCard => card_of(step, api_card(&paper, &desired.address)),
                 _ => {}
             }
@@ -83,6 +84,19 @@ fn document_of(
     }
     step.paste = paste;
     hints(step, &document);
+}
+
+/// The rest of what is entered beside the address that the platform calls.
+fn pulled(step: &mut ByHand, paper: &Paper<'_>) {
+    let (body, fill_in) = request(paper, &step.address);
+    let body = serde_json::to_string_pretty(&body).unwrap_or_default();
+    // Omnichat always sends POST; on the others it can be chosen.
+    step.paste
+        .push_str(&format!("\nMethod: POST\nBody (JSON):\n{body}"));
+    for one in fill_in {
+        step.hints
+            .push(format!("in place of `{}`: {}", one.mark, one.what));
+    }
 }
 
 fn form(platform: Platform) -> &'static str {

@@ -265,7 +265,8 @@ async fn served_content_is_an_address_that_stays() {
     let put = step(&plan, "flow.tickets:content");
     assert_eq!(
         put.paste,
-        "URL: https://bots.lotus.example/botcake/tickets\nHeader: Authorization: Bearer ${env.SERVE_TOKEN}"
+        "URL: https://bots.lotus.example/botcake/tickets\nHeader: Authorization: Bearer ${env.SERVE_TOKEN}\n\
+         Method: POST\nBody (JSON):\n{\n  \"id\": \"{{psid}}\"\n}"
     );
     let address = "flow.tickets".parse().unwrap();
     sync::attest(&place.input, &address, "Mai", None)

@@ -148,8 +148,8 @@ fn columns_and_values_of_broadcasts_keep_clear_of_the_platform_s_names() {
     assert_eq!(
         of("reserved-attribute"),
         [
-            "AhaChat keeps the column `ahachat_token` for itself",
-            "AhaChat keeps the attribute `phone` for itself"
+            "AhaChat keeps the attribute `phone` for itself",
+            "AhaChat keeps the column `ahachat_token` for itself"
         ]
     );
     assert_eq!(
