@@ -17,6 +17,7 @@ pub mod content;
 pub mod facts;
 pub mod firstline;
 pub mod http;
+pub mod limits;
 mod listing;
 pub mod matrix;
 pub mod omnichat;
