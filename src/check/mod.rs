@@ -4,12 +4,17 @@
 //! condition to the rules that ask for it, and rules about the project as a whole look at the
 //! merged bot.
 
+mod addresses;
 pub mod example;
+mod limits;
 mod meaning;
 pub mod page;
+mod part;
+mod phrases;
 pub mod rule;
 pub mod rules;
 mod scope;
+mod secrets;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,12 +23,14 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{self, Diagnostic, Group, Severity, Summary, codes};
 use crate::language::project_file::LintLevel;
-use crate::language::shape::{Leaf, Place, Role, Shapes, WRITTEN_HERE, walk};
+use crate::language::shape::{Leaf, Part, Place, Role, Shapes, WRITTEN_HERE, walk};
 use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
-pub use rule::{Check, LeafRule, Rule};
+pub use limits::Limits;
+pub use part::PartScope;
+pub use rule::{Check, LeafRule, PartRule, Rule};
 pub use scope::{LeafScope, Written};
 
 /// How to check.
@@ -49,17 +56,10 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         .as_ref()
         .map(|root| (project.settings.file, root, &PROJECT_GRAMMAR.shapes));
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
-    let judged = judged(project);
-    let leaf_rules: Vec<LeafRule> = rules::ALL
-        .iter()
-        .filter_map(|rule| match rule.check {
-            Check::Leaf(run) => Some(run),
-            _ => None,
-        })
-        .collect();
+    let looking = Looking::new(project, options.target);
     let walked: Vec<(Vec<Diagnostic>, scope::Environment)> = trees
         .par_iter()
-        .map(|(file, root, shapes)| leaves(project, *file, root, shapes, &judged, &leaf_rules))
+        .map(|(file, root, shapes)| looking.at(*file, root, shapes))
         .collect();
     let mut environment = scope::Environment::new();
     for (diagnostics, names) in walked {
@@ -107,39 +107,85 @@ fn judged(project: &Project) -> BTreeSet<Span> {
         .collect()
 }
 
-fn leaves(
-    project: &Project,
-    file: FileId,
-    root: &Node,
-    shapes: &Shapes,
-    judged: &BTreeSet<Span>,
-    leaf_rules: &[LeafRule],
-) -> (Vec<Diagnostic>, scope::Environment) {
-    let mut found = Vec::new();
-    let mut environment = scope::Environment::new();
-    let text = project.sources.text(file);
-    walk(shapes, root, &mut |leaf: Leaf<'_, '_>| {
-        let written = match (leaf.role, leaf.place) {
-            (Role::Text, Place::Value(node)) => Written::text(node, leaf.locals),
-            (Role::Expression, Place::Value(node)) => Written::expression(node, leaf.locals),
-            _ => Written::default(),
-        };
-        let scope = LeafScope {
+/// What each tree is looked at with.
+struct Looking<'a> {
+    project: &'a Project,
+    judged: BTreeSet<Span>,
+    leaf_rules: Vec<LeafRule>,
+    part_rules: Vec<PartRule>,
+    limits: Limits,
+}
+
+impl<'a> Looking<'a> {
+    fn new(project: &'a Project, target: Option<&str>) -> Looking<'a> {
+        let mut looking = Looking {
             project,
-            file,
-            text,
-            leaf,
-            written: &written,
+            judged: judged(project),
+            leaf_rules: Vec::new(),
+            part_rules: Vec::new(),
+            limits: Limits::of(project, target),
         };
-        if !judged.is_empty() && judged.contains(&scope.span()) {
-            return;
+        for rule in rules::ALL {
+            let (leaf, part) = match rule.check {
+                Check::Leaf(leaf) => (Some(leaf), None),
+                Check::Part(part) => (None, Some(part)),
+                Check::LeafAndPart(leaf, part) => (Some(leaf), Some(part)),
+                Check::Reading | Check::Project(_) => (None, None),
+            };
+            looking.leaf_rules.extend(leaf);
+            looking.part_rules.extend(part);
         }
-        scope.note_environment(&mut environment);
-        for run in leaf_rules {
-            run(&scope, &mut found);
-        }
-    });
-    (found, environment)
+        looking
+    }
+
+    /// What the rules say of one tree, and the environment variables that it names.
+    fn at(
+        &self,
+        file: FileId,
+        root: &Node,
+        shapes: &Shapes,
+    ) -> (Vec<Diagnostic>, scope::Environment) {
+        let found = std::cell::RefCell::new(Vec::new());
+        let mut environment = scope::Environment::new();
+        let (project, text) = (self.project, self.project.sources.text(file));
+        let mut leaf = |leaf: Leaf<'_, '_>| {
+            let written = match (leaf.role, leaf.place) {
+                (Role::Text, Place::Value(node)) => Written::text(node, leaf.locals),
+                (Role::Expression, Place::Value(node)) => Written::expression(node, leaf.locals),
+                _ => Written::default(),
+            };
+            let scope = LeafScope {
+                project,
+                file,
+                text,
+                leaf,
+                written: &written,
+            };
+            if !self.judged.is_empty() && self.judged.contains(&scope.span()) {
+                return;
+            }
+            scope.note_environment(&mut environment);
+            let found = &mut found.borrow_mut();
+            for run in &self.leaf_rules {
+                run(&scope, found);
+            }
+        };
+        let mut part = |part: Part<'_, '_>| {
+            let scope = PartScope {
+                project,
+                file,
+                text,
+                part,
+                limits: &self.limits,
+            };
+            let found = &mut found.borrow_mut();
+            for run in &self.part_rules {
+                run(&scope, found);
+            }
+        };
+        walk(shapes, root, &mut leaf, &mut part);
+        (found.into_inner(), environment)
+    }
 }
 
 /// What was said where a value is written is not said again where an alias repeats it.

@@ -1,5 +1,6 @@
 //! What a rule is.
 
+use super::part::PartScope;
 use super::scope::{Environment, LeafScope};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::project::Project;
@@ -35,6 +36,9 @@ impl Rule {
 /// Looks at one name, text or condition.
 pub type LeafRule = fn(&LeafScope<'_>, &mut Vec<Diagnostic>);
 
+/// Looks at one mapping with known keys.
+pub type PartRule = fn(&PartScope<'_>, &mut Vec<Diagnostic>);
+
 /// How a problem is found.
 #[derive(Clone, Copy)]
 pub enum Check {
@@ -42,6 +46,10 @@ pub enum Check {
     Reading,
     /// At one name, text or condition, by what is declared in the project.
     Leaf(LeafRule),
+    /// At one mapping: a step, a button, a keyword.
+    Part(PartRule),
+    /// At both.
+    LeafAndPart(LeafRule, PartRule),
     /// In the merged bot.
     Project(fn(&ProjectScope<'_>, &mut Vec<Diagnostic>)),
 }

@@ -246,6 +246,9 @@ mod tests {
         assert_eq!(vendor(Platform::Botcake, Item::QuickReplies).most, 11);
         assert_eq!(of_channel(Channel::Viber, Item::Text), None);
         let web = find(Some(Platform::Omnichat), Some(Channel::Webchat), Item::Text);
-        assert_eq!(web.map(|limit| limit.whose()).as_deref(), Some("Omnichat on web chat"));
+        assert_eq!(
+            web.map(|limit| limit.whose()).as_deref(),
+            Some("Omnichat on web chat")
+        );
     }
 }

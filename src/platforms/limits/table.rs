@@ -39,13 +39,25 @@ const fn owned(vendor: Option<Platform>, channel: Option<Channel>, owner: &'stat
 }
 
 macro_rules! owner {
-    (Botcake) => { owned(Some(Platform::Botcake), None, "Botcake") };
-    (Omnichat) => { owned(Some(Platform::Omnichat), None, "Omnichat") };
+    (Botcake) => {
+        owned(Some(Platform::Botcake), None, "Botcake")
+    };
+    (Omnichat) => {
+        owned(Some(Platform::Omnichat), None, "Omnichat")
+    };
     (Omnichat $channel:ident) => {
-        owned(Some(Platform::Omnichat), Some(Channel::$channel), "Omnichat")
+        owned(
+            Some(Platform::Omnichat),
+            Some(Channel::$channel),
+            "Omnichat",
+        )
     };
     ($channel:ident) => {
-        owned(None, Some(Channel::$channel), channel_title(Channel::$channel))
+        owned(
+            None,
+            Some(Channel::$channel),
+            channel_title(Channel::$channel),
+        )
     };
 }
 

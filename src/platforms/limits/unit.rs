@@ -50,9 +50,16 @@ impl Unit {
             fits
         };
         // What a person sees as one character is not cut in two.
-        let whole = text
-            .graphemes(true)
-            .all(|part| take(part, if self == Unit::Graphemes { 1 } else { self.measure(part) }));
+        let whole = text.graphemes(true).all(|part| {
+            take(
+                part,
+                if self == Unit::Graphemes {
+                    1
+                } else {
+                    self.measure(part)
+                },
+            )
+        });
         (!whole).then_some(at)
     }
 
