@@ -13,9 +13,12 @@ mod part;
 mod phrases;
 pub mod rule;
 pub mod rules;
+mod said;
 mod scope;
 mod secrets;
 mod targets;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,7 +78,7 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         target: options.target,
     };
     for rule in rules::ALL {
-        if let Check::Project(run) = rule.check {
+        if let Check::Project(run) | Check::ProjectAndPart(run, _) = rule.check {
             run(&context, &mut found);
         }
     }
@@ -128,7 +131,7 @@ impl<'a> Looking<'a> {
         for rule in rules::ALL {
             let (leaf, part) = match rule.check {
                 Check::Leaf(leaf) => (Some(leaf), None),
-                Check::Part(part) => (None, Some(part)),
+                Check::Part(part) | Check::ProjectAndPart(_, part) => (None, Some(part)),
                 Check::LeafAndPart(leaf, part) => (Some(leaf), Some(part)),
                 Check::Reading | Check::Project(_) => (None, None),
             };

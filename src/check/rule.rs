@@ -39,6 +39,9 @@ pub type LeafRule = fn(&LeafScope<'_>, &mut Vec<Diagnostic>);
 /// Looks at one mapping with known keys.
 pub type PartRule = fn(&PartScope<'_>, &mut Vec<Diagnostic>);
 
+/// Looks at the merged bot.
+pub type ProjectRule = fn(&ProjectScope<'_>, &mut Vec<Diagnostic>);
+
 /// How a problem is found.
 #[derive(Clone, Copy)]
 pub enum Check {
@@ -51,7 +54,9 @@ pub enum Check {
     /// At both.
     LeafAndPart(LeafRule, PartRule),
     /// In the merged bot.
-    Project(fn(&ProjectScope<'_>, &mut Vec<Diagnostic>)),
+    Project(ProjectRule),
+    /// In the merged bot, and at one mapping.
+    ProjectAndPart(ProjectRule, PartRule),
 }
 
 /// What a rule about the whole project sees.
