@@ -187,9 +187,18 @@ fn looks_random(value: &str) -> bool {
         && value
             .bytes()
             .all(|byte| is_token(byte) || matches!(byte, b'+' | b'/' | b'='))
-        && value.bytes().any(|byte| byte.is_ascii_digit())
-        && value.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && mixes(value) >= 3
         && entropy(value) >= 3.5
+}
+
+/// How often a letter and a digit stand side by side: words and years seldom do that.
+fn mixes(value: &str) -> usize {
+    let bytes = value.as_bytes();
+    let mixed = |pair: &&[u8]| {
+        pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic()
+            || pair[0].is_ascii_alphabetic() && pair[1].is_ascii_digit()
+    };
+    bytes.windows(2).filter(mixed).count()
 }
 
 /// Bits for each byte.

@@ -232,7 +232,7 @@ fn the_part_beyond_the_limit_is_marked() {
     );
     assert_words(
         &label("\"1234567890\\u7968123456789\\t9 \""),
-        &[("label-too-long", "9")],
+        &[("label-too-long", "\\t9")],
     );
     assert_words(
         &label("'{{ input }}123456789012345678901'"),
