@@ -67,14 +67,13 @@ fn part(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
         if let Some(payload) = scope.get("payload") {
             inside(scope, "", payload, found);
         }
-    } else if title == "Serve" || PLATFORMS.contains(&title) {
-        if let Some((node, text)) = scope.text_of("token")
-            && !text.is_empty()
-            && !text.contains("${")
-            && secrets::by_shape(text).is_none()
-        {
-            at(scope, node, 0..text.len(), found);
-        }
+    } else if (title == "Serve" || PLATFORMS.contains(&title))
+        && let Some((node, text)) = scope.text_of("token")
+        && !text.is_empty()
+        && !text.contains("${")
+        && secrets::by_shape(text).is_none()
+    {
+        at(scope, node, 0..text.len(), found);
     }
     for entry in addresses::variables(scope) {
         named(scope, &entry.key.text, &entry.value, found);
