@@ -4,6 +4,7 @@
 //! condition to the rules that ask for it, and rules about the project as a whole look at the
 //! merged bot.
 
+mod addresses;
 mod allow;
 mod attributes;
 pub mod example;
@@ -11,26 +12,35 @@ mod fingerprint;
 pub mod fix;
 mod flow;
 mod levels;
+mod limits;
 mod meaning;
 pub mod page;
+mod part;
+mod phrases;
 pub mod rule;
 pub mod rules;
+mod said;
 mod scope;
+mod secrets;
 mod targets;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
 use crate::diagnostics::{self, Code, Diagnostic, Summary, codes};
-use crate::language::shape::{Leaf, Place, Role, Shapes, WRITTEN_HERE, walk};
+use crate::language::shape::{Leaf, Part, Place, Role, Shapes, WRITTEN_HERE, walk};
 use crate::project::{BOT_GRAMMAR, PROJECT_GRAMMAR, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
 pub use fingerprint::fingerprints;
 pub use levels::{Levels, Selector};
-pub use rule::{Check, LeafRule, Rule};
+pub use limits::Limits;
+pub use part::PartScope;
+pub use rule::{Check, LeafRule, PartRule, Rule};
 pub use scope::{LeafScope, Written};
 
 /// How to check.
@@ -58,22 +68,15 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         .as_ref()
         .map(|root| (project.settings.file, root, &PROJECT_GRAMMAR.shapes));
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
-    let judged = judged(project);
     let is_silent = |code: &Code| levels::is_silent(project, options.levels, code);
     let is_on = |code: &Code| code.on || !is_silent(code);
-    let leaf_rules: Vec<LeafRule> = rules::ALL
-        .iter()
-        .filter_map(|rule| match rule.check {
-            Check::Leaf(run) if is_on(rule.code) => Some(run),
-            _ => None,
-        })
-        .collect();
     let fields = !is_silent(&codes::MAYBE_UNSET_FIELD);
+    let looking = Looking::new(project, options.target, is_on);
     let walked: Vec<(Vec<Diagnostic>, scope::Environment, flow::Piece<'_>)> = trees
         .par_iter()
         .map(|(file, root, shapes)| {
             let gather = flow::Gather::new(project, *file, root, fields);
-            leaves(gather, *file, root, shapes, &judged, &leaf_rules)
+            looking.at(gather, *file, root, shapes)
         })
         .collect();
     let mut environment = scope::Environment::new();
@@ -93,7 +96,7 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         target: options.target,
     };
     for rule in rules::ALL {
-        if let Check::Project(run) = rule.check
+        if let Check::Project(run) | Check::ProjectAndPart(run, _) = rule.check
             && is_on(rule.code)
         {
             run(&context, &mut found);
@@ -128,41 +131,94 @@ fn judged(project: &Project) -> BTreeSet<Span> {
         .collect()
 }
 
-fn leaves<'p>(
-    mut gather: flow::Gather<'p>,
-    file: FileId,
-    root: &'p Node,
-    shapes: &Shapes,
-    judged: &BTreeSet<Span>,
-    leaf_rules: &[LeafRule],
-) -> (Vec<Diagnostic>, scope::Environment, flow::Piece<'p>) {
-    let project = gather.project;
-    let mut found = Vec::new();
-    let mut environment = scope::Environment::new();
-    let text = project.sources.text(file);
-    walk(shapes, root, &mut |leaf: Leaf<'p, '_>| {
-        let written = match (leaf.role, leaf.place) {
-            (Role::Text, Place::Value(node)) => Written::text(node, leaf.locals),
-            (Role::Expression, Place::Value(node)) => Written::expression(node, leaf.locals),
-            _ => Written::default(),
-        };
-        let scope = LeafScope {
+/// What each tree is looked at with.
+struct Looking<'a> {
+    project: &'a Project,
+    judged: BTreeSet<Span>,
+    leaf_rules: Vec<LeafRule>,
+    part_rules: Vec<PartRule>,
+    limits: Limits,
+}
+
+impl<'a> Looking<'a> {
+    fn new(
+        project: &'a Project,
+        target: Option<&str>,
+        is_on: impl Fn(&Code) -> bool,
+    ) -> Looking<'a> {
+        let mut looking = Looking {
             project,
-            file,
-            text,
-            leaf,
-            written: &written,
+            judged: judged(project),
+            leaf_rules: Vec::new(),
+            part_rules: Vec::new(),
+            limits: Limits::of(project, target),
         };
-        if !judged.is_empty() && judged.contains(&scope.span()) {
-            return;
+        for rule in rules::ALL {
+            if !is_on(rule.code) {
+                continue;
+            }
+            let (leaf, part) = match rule.check {
+                Check::Leaf(leaf) => (Some(leaf), None),
+                Check::Part(part) | Check::ProjectAndPart(_, part) => (None, Some(part)),
+                Check::LeafAndPart(leaf, part) => (Some(leaf), Some(part)),
+                Check::Reading | Check::Project(_) | Check::Sync => (None, None),
+            };
+            looking.leaf_rules.extend(leaf);
+            looking.part_rules.extend(part);
         }
-        scope.note_environment(&mut environment);
-        for run in leaf_rules {
-            run(&scope, &mut found);
-        }
-        gather.note(leaf, written.analysis.uses);
-    });
-    (found, environment, gather.read(root))
+        looking
+    }
+
+    /// What the rules say of one tree, and the environment variables that it names.
+    fn at(
+        &self,
+        mut gather: flow::Gather<'a>,
+        file: FileId,
+        root: &'a Node,
+        shapes: &Shapes,
+    ) -> (Vec<Diagnostic>, scope::Environment, flow::Piece<'a>) {
+        let found = std::cell::RefCell::new(Vec::new());
+        let mut environment = scope::Environment::new();
+        let (project, text) = (self.project, self.project.sources.text(file));
+        let mut leaf = |leaf: Leaf<'a, '_>| {
+            let written = match (leaf.role, leaf.place) {
+                (Role::Text, Place::Value(node)) => Written::text(node, leaf.locals),
+                (Role::Expression, Place::Value(node)) => Written::expression(node, leaf.locals),
+                _ => Written::default(),
+            };
+            let scope = LeafScope {
+                project,
+                file,
+                text,
+                leaf,
+                written: &written,
+            };
+            if !self.judged.is_empty() && self.judged.contains(&scope.span()) {
+                return;
+            }
+            scope.note_environment(&mut environment);
+            let found = &mut found.borrow_mut();
+            for run in &self.leaf_rules {
+                run(&scope, found);
+            }
+            gather.note(leaf, written.analysis.uses);
+        };
+        let mut part = |part: Part<'a, '_>| {
+            let scope = PartScope {
+                project,
+                file,
+                text,
+                part,
+                limits: &self.limits,
+            };
+            let found = &mut found.borrow_mut();
+            for run in &self.part_rules {
+                run(&scope, found);
+            }
+        };
+        walk(shapes, root, &mut leaf, &mut part);
+        (found.into_inner(), environment, gather.read(root))
+    }
 }
 
 /// What was said where a value is written is not said again where an alias repeats it.

@@ -1,5 +1,6 @@
 //! What a rule is.
 
+use super::part::PartScope;
 use super::scope::{Environment, LeafScope};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::project::Project;
@@ -35,6 +36,12 @@ impl Rule {
 /// Looks at one name, text or condition.
 pub type LeafRule = fn(&LeafScope<'_>, &mut Vec<Diagnostic>);
 
+/// Looks at one mapping with known keys.
+pub type PartRule = fn(&PartScope<'_>, &mut Vec<Diagnostic>);
+
+/// Looks at the merged bot.
+pub type ProjectRule = fn(&ProjectScope<'_>, &mut Vec<Diagnostic>);
+
 /// How a problem is found.
 #[derive(Clone, Copy)]
 pub enum Check {
@@ -42,8 +49,14 @@ pub enum Check {
     Reading,
     /// At one name, text or condition, by what is declared in the project.
     Leaf(LeafRule),
+    /// At one mapping: a step, a button, a keyword.
+    Part(PartRule),
+    /// At both.
+    LeafAndPart(LeafRule, PartRule),
     /// In the merged bot.
-    Project(fn(&ProjectScope<'_>, &mut Vec<Diagnostic>)),
+    Project(ProjectRule),
+    /// In the merged bot, and at one mapping.
+    ProjectAndPart(ProjectRule, PartRule),
     /// By `plan` and `apply`, on the platform. The page shows what they print, and what to type.
     Sync,
 }

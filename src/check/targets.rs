@@ -3,6 +3,7 @@
 use super::rule::ProjectScope;
 use crate::language::target::Target;
 use crate::platforms::Platform;
+use crate::project::Project;
 use crate::source::Span;
 use crate::syntax::Node;
 
@@ -17,14 +18,19 @@ pub(super) struct Aim<'a> {
 
 /// The targets of the project, or the one that is meant.
 pub(super) fn aims<'a>(scope: &ProjectScope<'a>) -> Vec<Aim<'a>> {
-    let settings = &scope.project.settings;
+    targets(scope.project, scope.target)
+}
+
+/// The targets of a project, or the one of this name.
+pub(super) fn targets<'a>(project: &'a Project, target: Option<&str>) -> Vec<Aim<'a>> {
+    let settings = &project.settings;
     let (Some(file), Some(root)) = (&settings.value, &settings.root) else {
         return Vec::new();
     };
     let entries = root.get("targets").map(Node::entries).unwrap_or_default();
     entries
         .iter()
-        .filter(|entry| scope.target.is_none_or(|name| *name == *entry.key.text))
+        .filter(|entry| target.is_none_or(|name| *name == *entry.key.text))
         .filter_map(|entry| {
             let target = file.targets.get(&*entry.key.text)?;
             Some(Aim {

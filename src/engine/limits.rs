@@ -1,16 +1,15 @@
 //! What a channel takes at most, as far as a running bot must keep to it: how many items a
 //! `for_each` may make, how long a computed label may be, and for how long people can be written
-//! to. The figures are those of the channels' own documents, read in 2026: Messenger and Instagram
-//! `send-messages/quick-replies` and `template/generic`, LINE's OpenAPI `messaging-api.yml` and SDK
-//! types, WhatsApp's `ActionObject` and `RowObject`, Zalo's consultation messages.
+//! to. The numbers of the first two are those of [`crate::platforms::limits`].
 
 use jiff::SignedDuration;
 
 use crate::language::project_file::Channel;
-use crate::platforms::fit::Unit;
+use crate::platforms::Platform;
+use crate::platforms::limits::{self, Item, Unit};
 
-/// Cards of one message: Meta's generic template and LINE's carousel both take ten.
-pub(super) const CARDS: usize = 10;
+/// Cards of one message: Meta's generic template and LINE's carousel take the same number.
+pub(super) const CARDS: usize = limits::channel(Channel::Messenger, Item::Cards).most;
 
 /// The message tags of Meta that allow a message outside the window.
 const MESSAGE_TAGS: &[&str] = &[
@@ -20,33 +19,38 @@ const MESSAGE_TAGS: &[&str] = &[
     "HUMAN_AGENT",
 ];
 
+/// The channel's own limit, or that of another which people take for it where it names none.
+fn most(channel: Channel, item: Item, otherwise: limits::Limit) -> usize {
+    limits::of_channel(channel, item).unwrap_or(otherwise).most
+}
+
 /// Quick replies of one message; on WhatsApp the rows of a list. Where a channel names no figure,
-/// the common 13.
+/// Messenger's.
 pub(super) fn quick_replies(channel: Channel) -> usize {
-    match channel {
-        Channel::Whatsapp => 10,
-        _ => 13,
-    }
+    const COMMON: limits::Limit = limits::channel(Channel::Messenger, Item::QuickReplies);
+    most(channel, Item::QuickReplies, COMMON)
 }
 
 /// Characters of the label of a quick reply; a row's title on WhatsApp.
 pub(super) fn quick_reply_label(channel: Channel) -> usize {
-    match channel {
-        Channel::Whatsapp => 24,
-        _ => button_label(channel),
+    match limits::of_channel(channel, Item::QuickReplyLabel) {
+        Some(limit) => limit.most,
+        None => button_label(channel),
     }
 }
 
-/// Characters of the label of a button. Telegram and Viber, which name none, get Zalo's.
+/// Characters of the label of a button. Telegram and Viber, which name none, get Zalo's; Instagram
+/// has Messenger's templates, and Omnichat has the web chat.
 pub(super) fn button_label(channel: Channel) -> usize {
-    match channel {
-        Channel::Line
-        | Channel::Messenger
-        | Channel::Instagram
-        | Channel::Whatsapp
-        | Channel::Webchat => 20,
-        Channel::Zalo | Channel::Telegram | Channel::Viber => 100,
-    }
+    const META: limits::Limit = limits::channel(Channel::Messenger, Item::ButtonLabel);
+    const WEB: limits::Limit = limits::vendor(Platform::Omnichat, Item::ButtonLabel);
+    const LOOSE: limits::Limit = limits::channel(Channel::Zalo, Item::ButtonLabel);
+    let otherwise = match channel {
+        Channel::Instagram => META,
+        Channel::Webchat => WEB,
+        _ => LOOSE,
+    };
+    most(channel, Item::ButtonLabel, otherwise)
 }
 
 /// For how long after a person's last word the channel delivers messages.
@@ -70,7 +74,7 @@ pub(super) fn is_allowed(channel: Channel, message_tag: &str) -> bool {
 pub(super) fn unit(channel: Channel) -> Unit {
     match channel {
         Channel::Line => Unit::Utf16,
-        Channel::Messenger | Channel::Instagram | Channel::Whatsapp => Unit::Points,
-        Channel::Webchat | Channel::Telegram | Channel::Zalo | Channel::Viber => Unit::Seen,
+        Channel::Messenger | Channel::Instagram | Channel::Whatsapp => Unit::Characters,
+        Channel::Webchat | Channel::Telegram | Channel::Zalo | Channel::Viber => Unit::Graphemes,
     }
 }

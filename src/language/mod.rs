@@ -1,6 +1,7 @@
 //! What a bot may say: one file per family of kinds.
 
 pub mod address;
+pub mod answer;
 pub mod api_card;
 pub mod automation;
 pub mod bot_file;

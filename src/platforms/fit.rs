@@ -4,80 +4,18 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::language::name::FlowName;
 
-/// A limit, whose it is, and in what it is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    pub most: usize,
-    /// `Botcake`, `Messenger`.
-    pub owner: &'static str,
-    pub unit: Unit,
-}
-
-/// In what a length is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Characters as people see them: an emoji of a family is one. For owners that say no more
-    /// than "characters".
-    Seen,
-    /// Unicode characters. Meta's figures are for "UTF-8 characters":
-    /// developers.facebook.com/docs/messenger-platform/reference/template/button, 2026-11.
-    Points,
-    /// LINE counts in UTF-16 units: developers.line.biz, "Character counting in a text", 2026-11.
-    Utf16,
-}
-
-impl Unit {
-    /// How long a text is.
-    #[must_use]
-    pub fn count(self, text: &str) -> usize {
-        match self {
-            Unit::Seen => text.graphemes(true).count(),
-            Unit::Points => text.chars().count(),
-            Unit::Utf16 => text.encode_utf16().count(),
-        }
-    }
-}
-
-impl Limit {
-    /// A limit in characters as people see them, which is also how things are counted.
-    #[must_use]
-    pub const fn of(owner: &'static str, most: usize) -> Limit {
-        Limit {
-            most,
-            owner,
-            unit: Unit::Seen,
-        }
-    }
-
-    /// One of Meta's.
-    #[must_use]
-    pub const fn meta(owner: &'static str, most: usize) -> Limit {
-        Limit {
-            unit: Unit::Points,
-            ..Limit::of(owner, most)
-        }
-    }
-
-    /// One of LINE's.
-    #[must_use]
-    pub const fn line(most: usize) -> Limit {
-        Limit {
-            unit: Unit::Utf16,
-            ..Limit::of("LINE", most)
-        }
-    }
-}
+pub use super::limits::{Limit, Unit};
 
 /// The text, cut with `…` where it is longer than `most`; what people see as one character is never
 /// cut in two.
 #[must_use]
 pub fn cut(text: &str, most: usize, unit: Unit) -> String {
-    if unit.count(text) <= most {
+    if unit.measure(text) <= most {
         return text.to_owned();
     }
     let (mut cut, mut room) = (String::new(), most.saturating_sub(1));
     for seen in text.graphemes(true) {
-        let Some(left) = room.checked_sub(unit.count(seen)) else {
+        let Some(left) = room.checked_sub(unit.measure(seen)) else {
             break;
         };
         room = left;
@@ -128,7 +66,7 @@ pub enum Unfit {
         limit: Limit,
         advice: &'static str,
     },
-    #[error("{what} `{start}` has {found} characters, but {} takes at most {}; shorten it", limit.owner, limit.most)]
+    #[error("{what} `{start}` has {}, but {} takes at most {}; shorten it", limit.unit.amount(*found), limit.owner, limit.most)]
     TooLong {
         what: &'static str,
         /// The first words of the text.
@@ -244,11 +182,11 @@ pub fn at_most(
 /// # Errors
 /// [`Unfit::TooLong`], [`Unfit::EmptyText`].
 pub fn checked(what: &'static str, text: &str, limit: Limit) -> Result<String, Unfit> {
-    let found = limit.unit.count(text);
+    let found = limit.unit.measure(text);
     if found > limit.most {
         return Err(Unfit::TooLong {
             what,
-            start: cut(text, 21, Unit::Seen),
+            start: cut(text, 21, Unit::Graphemes),
             found,
             limit,
         });
@@ -266,39 +204,48 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::language::project_file::Channel;
+    use crate::platforms::limits::{self, Item};
 
     const FAMILY: &str = "👨‍👩‍👧";
 
     #[test]
     fn each_owner_counts_in_its_own_unit() {
-        assert_eq!(Unit::Seen.count(FAMILY), 1);
-        assert_eq!(Unit::Points.count(FAMILY), 5);
-        assert_eq!(Unit::Utf16.count(FAMILY), 8);
         let text = FAMILY.repeat(3);
-        assert!(checked("x", &text, Limit::of("A", 3)).is_ok());
-        let refused = checked("the text", &text, Limit::line(20)).unwrap_err();
+        let limit = |unit, most| Limit {
+            most,
+            unit,
+            ..limits::channel(Channel::Line, Item::Text)
+        };
+        assert!(checked("x", &text, limit(Unit::Graphemes, 3)).is_ok());
+        let refused = checked("the text", &text, limit(Unit::Utf16, 20)).unwrap_err();
         let words = "has 24 characters, but LINE takes at most 20; shorten it";
         assert!(refused.to_string().contains(words), "{refused}");
-        assert!(checked("x", &text, Limit::meta("B", 14)).is_err());
+        let refused = checked("the text", &text, limit(Unit::Bytes, 53)).unwrap_err();
+        assert!(refused.to_string().contains("has 54 bytes"), "{refused}");
+        assert!(checked("x", &text, limit(Unit::Characters, 14)).is_err());
     }
 
     #[test]
     fn a_family_is_never_torn_apart() {
-        assert_eq!(cut(&FAMILY.repeat(3), 2, Unit::Seen), format!("{FAMILY}…"));
         assert_eq!(
-            cut(&FAMILY.repeat(3), 12, Unit::Points),
+            cut(&FAMILY.repeat(3), 2, Unit::Graphemes),
+            format!("{FAMILY}…")
+        );
+        assert_eq!(
+            cut(&FAMILY.repeat(3), 12, Unit::Characters),
             format!("{0}{0}…", FAMILY)
         );
-        assert_eq!(cut(&FAMILY.repeat(3), 4, Unit::Points), "…");
-        assert_eq!(cut("ab cd", 4, Unit::Seen), "ab…");
+        assert_eq!(cut(&FAMILY.repeat(3), 4, Unit::Characters), "…");
+        assert_eq!(cut("ab cd", 4, Unit::Graphemes), "ab…");
     }
 
     proptest! {
         #[test]
         fn what_is_cut_fits(text in any::<String>(), most in 1_usize..12) {
-            for unit in [Unit::Seen, Unit::Points, Unit::Utf16] {
+            for unit in [Unit::Graphemes, Unit::Characters, Unit::Utf16] {
                 let short = cut(&text, most, unit);
-                prop_assert!(unit.count(&short) <= most, "{unit:?} {short:?}");
+                prop_assert!(unit.measure(&short) <= most, "{unit:?} {short:?}");
                 prop_assert!(short == text || short.ends_with('…'));
             }
         }

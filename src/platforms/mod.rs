@@ -18,6 +18,7 @@ pub mod facts;
 pub mod firstline;
 pub mod fit;
 pub mod http;
+pub mod limits;
 mod listing;
 pub mod matrix;
 pub mod omnichat;

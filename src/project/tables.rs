@@ -136,7 +136,8 @@ fn read_contacts(
         Ok(table) => {
             let mut problems = check_header(&table, key, &project.declared);
             if problems.is_empty() {
-                fill(&table, key, &project.declared, &mut contacts, &mut problems);
+                let with = (&project.declared, &project.bot.fields);
+                fill(&table, key, with, &mut contacts, &mut problems);
             }
             problems
         }
@@ -149,7 +150,7 @@ fn read_contacts(
 fn fill(
     table: &Table<'_>,
     key: ContactKey,
-    declared: &Declared,
+    (declared, fields): (&Declared, &cells::Fields),
     contacts: &mut Vec<(Contact, Span)>,
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -162,7 +163,7 @@ fn fill(
             if value.is_empty() {
                 continue;
             }
-            if let Err(slip) = cells::fill(&mut contact, column, value, declared) {
+            if let Err(slip) = cells::fill(&mut contact, column, value, declared, fields) {
                 sound = false;
                 let message = format!("row {}, column `{column}`: {}", line(), slip.message);
                 problems.push(

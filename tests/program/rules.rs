@@ -10,6 +10,7 @@ use botwright::check::example::Example;
 use botwright::check::{self, Options, Rule, rules};
 use botwright::diagnostics::render::{HumanOptions, human};
 use botwright::diagnostics::{Diagnostic, codes};
+use botwright::platforms::limits;
 use botwright::project::{self, Project};
 use botwright::source::Disk;
 
@@ -242,19 +243,24 @@ fn explain_knows_what_was_meant() {
     assert!(stderr.contains("lists all codes"), "{stderr}");
 }
 
-/// Compares with the committed file, or rewrites it when `UPDATE=1`.
 #[test]
 fn committed_pages_are_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
-    let text = check::page::markdown();
+    current("docs/checks.md", &check::page::markdown());
+    current("docs/limits.md", &limits::markdown());
+}
+
+/// Compares with the committed file, or rewrites it when `UPDATE=1`.
+fn current(path: &str, text: &str) {
+    let name = path;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &text).unwrap();
+        std::fs::write(&path, text).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == text,
-        "docs/checks.md is not what the code generates; run `UPDATE=1 cargo test` and commit it"
+        "{name} is not what the code generates; run `UPDATE=1 cargo test` and commit it"
     );
 }
 

@@ -1,13 +1,13 @@
 //! `invalid-value`
 
 use super::super::rule::ProjectScope;
-use super::super::{Check, Rule, meaning};
+use super::super::{Check, Rule, meaning, said};
 use crate::diagnostics::{Diagnostic, codes};
 
 /// `invalid-value`
 pub(super) static RULE: Rule = Rule {
     code: &codes::INVALID_VALUE,
-    finds: "A value of the right kind that cannot stand here. It is not one of the words to choose from, is too large or too small, or is no real day or time zone.",
+    finds: "A value of the right kind that cannot stand here. It is not one of the words to choose from, is too large or too small, is no real day or time zone, says nothing at all, or is tapped in a test though nothing has that label.",
     why: "The platform would refuse it, or take it for something else.",
     bad: r#"
 default_reply: help
@@ -25,7 +25,7 @@ flows:
   help: 需要協助嗎？
   my-tickets: 您目前沒有未使用的票券。
 "#,
-    check: Check::Project(run),
+    check: Check::ProjectAndPart(run, said::invalid_values),
 };
 
 /// Most of them are found by the schema.

@@ -58,10 +58,29 @@ rules! {
     unused_sequence
     never_true
     maybe_unset_field
+    wrong_field_value
+    type_mismatch
+    invalid_url
+    insecure_url
+    invalid_phone
     invalid_duration
+    hardcoded_secret
+    invalid_payload
+    keyword_conflict
+    keyword_shadowed
+    text_too_long
+    label_too_long
+    too_many_buttons
+    too_many_quick_replies
+    too_many_cards
+    too_many_menu_items
+    too_many_ice_breakers
+    unsupported_on_channel
     unsupported_by_platform
     ambiguous_gender
     reserved_attribute
+    retired_message_tag
+    missing_message_tag
     same_remote_name
     drift
     conflict

@@ -2,12 +2,13 @@
 //! terminal renderer would count in bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use miette::{MietteError, SourceCode, SourceSpan, SpanContents};
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::diagnostics::clean::{clean, push_clean};
-use crate::diagnostics::{Diagnostic, Label};
+use crate::diagnostics::{Diagnostic, Label, codes};
 use crate::source::{FileId, Position, SourceFile, Sources, Span};
 
 /// Lines shown above and below a label.
@@ -44,8 +45,25 @@ pub(super) struct Drawn {
     pub(super) primary: bool,
 }
 
+/// What stands in place of a secret, whatever its length.
+const MASK: &str = "******";
+
+/// The places of secrets, which no excerpt shows.
+pub(super) fn hidden(diagnostics: &[Diagnostic]) -> Vec<Span> {
+    diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code == &codes::HARDCODED_SECRET)
+        .flat_map(|diagnostic| diagnostic.primary.iter().chain(&diagnostic.secondary))
+        .map(|label| label.span)
+        .collect()
+}
+
 /// The excerpt for a diagnostic and its labels, the primary one first.
-pub(super) fn excerpt(diagnostic: &Diagnostic, sources: &Sources) -> (Excerpt, Vec<Drawn>) {
+pub(super) fn excerpt(
+    diagnostic: &Diagnostic,
+    sources: &Sources,
+    hidden: &[Span],
+) -> (Excerpt, Vec<Drawn>) {
     let labels: Vec<&Label> = diagnostic
         .primary
         .iter()
@@ -75,8 +93,13 @@ pub(super) fn excerpt(diagnostic: &Diagnostic, sources: &Sources) -> (Excerpt, V
             .map(|label| (label.span.file == id).then(|| shown(file, label.span)))
             .collect();
         let mut places = vec![(None, None); labels.len()];
+        let hidden: Vec<Range<u32>> = hidden
+            .iter()
+            .filter(|span| span.file == id)
+            .map(|span| span.start..span.end)
+            .collect();
         for line in lines {
-            push_line(&mut run, file, line, &spans, &mut places);
+            push_line(&mut run, file, line, &spans, &hidden, &mut places);
         }
         for (index, place) in places.into_iter().enumerate() {
             if let (Some(start), Some(end)) = place {
@@ -158,6 +181,7 @@ fn push_line(
     file: &SourceFile,
     line: u32,
     spans: &[Option<Span>],
+    hidden: &[Range<u32>],
     places: &mut [(Option<usize>, Option<usize>)],
 ) {
     let range = file.lines().range(file.text(), line);
@@ -177,6 +201,7 @@ fn push_line(
         run.text.push('…');
     }
     let mut before = None;
+    let mut masked = false;
     let ends = [(to, '\0')];
     for (at, letter) in text[from..to]
         .char_indices()
@@ -198,7 +223,13 @@ fn push_line(
                 place.1 = Some(run.text.len());
             }
         }
-        if !last {
+        let is_hidden = !last && hidden.iter().any(|range| range.contains(&here));
+        if is_hidden {
+            if !masked {
+                run.text.push_str(MASK);
+                before = Some('*');
+            }
+        } else if !last {
             match letter {
                 '\t' => run.text.push('\t'),
                 '\u{feff}' if here == 0 => {}
@@ -206,6 +237,7 @@ fn push_line(
             }
             before = Some(letter);
         }
+        masked = is_hidden;
     }
     if to < text.len() {
         run.text.push('…');

@@ -7,7 +7,7 @@ use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles,
 };
 
-use super::excerpt::{Drawn, Excerpt, excerpt};
+use super::excerpt::{Drawn, Excerpt, excerpt, hidden};
 use crate::diagnostics::clean::{clean, clean_lines};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::Sources;
@@ -22,7 +22,8 @@ pub struct HumanOptions {
     pub width: usize,
 }
 
-/// Writes every diagnostic with the lines that it is about.
+/// Writes every diagnostic with the lines that it is about. What one of them calls a secret is shown
+/// by none.
 ///
 /// # Errors
 /// What `out` gives; a `String` never fails.
@@ -50,8 +51,9 @@ pub fn human(
     .without_syntax_highlighting()
     .with_urls(false)
     .tab_width(4);
+    let hidden = hidden(diagnostics);
     for diagnostic in diagnostics {
-        let (excerpt, labels) = excerpt(diagnostic, sources);
+        let (excerpt, labels) = excerpt(diagnostic, sources, &hidden);
         let shown = Shown {
             diagnostic,
             excerpt,

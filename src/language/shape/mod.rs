@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use validate::Grammar;
-pub use walk::{Leaf, Place, walk};
+pub use walk::{Leaf, Part, Place, walk};
 
 /// The label at the value that an alias repeats.
 pub const WRITTEN_HERE: &str = "written here";

@@ -12,6 +12,16 @@ pub struct Leaf<'t, 'w> {
     pub locals: &'w [&'t str],
     /// The key under which the scalar, or the list it is in, stands.
     pub under: Option<&'t str>,
+    /// For a key: what stands under it.
+    pub value: Option<&'t Node>,
+}
+
+/// A mapping with known keys, met on a walk: a step, a button, a keyword.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'t, 'w> {
+    /// The schema's title: `Button`, `ask`.
+    pub title: &'w str,
+    pub node: &'t Node,
 }
 
 /// Where a leaf stands.
@@ -45,22 +55,31 @@ impl Facts for Node {
 /// Calls `visit` for every scalar of the tree that stands where the language has one, and for
 /// every key that names something declared elsewhere. Parts that do not fit their shape are
 /// passed over.
-pub fn walk<'t>(shapes: &Shapes, root: &'t Node, visit: &mut impl FnMut(Leaf<'t, '_>)) {
+///
+/// Before its leaves, every mapping that has a title in the schema is given to `part`.
+pub fn walk<'t>(
+    shapes: &Shapes,
+    root: &'t Node,
+    visit: &mut impl FnMut(Leaf<'t, '_>),
+    part: &mut impl FnMut(Part<'t, '_>),
+) {
     Walk {
         shapes,
         visit,
+        part,
         locals: Vec::new(),
     }
     .node(shapes.root(), root, None);
 }
 
-struct Walk<'s, 't, V> {
+struct Walk<'s, 't, V, P> {
     shapes: &'s Shapes,
     visit: &'s mut V,
+    part: &'s mut P,
     locals: Vec<&'t str>,
 }
 
-impl<'t, V: FnMut(Leaf<'t, '_>)> Walk<'_, 't, V> {
+impl<'t, V: FnMut(Leaf<'t, '_>), P: FnMut(Part<'t, '_>)> Walk<'_, 't, V, P> {
     fn node(&mut self, id: ShapeId, node: &'t Node, under: Option<&'t str>) {
         let Some(id) = self.shapes.settle(id, node) else {
             return;
@@ -72,6 +91,7 @@ impl<'t, V: FnMut(Leaf<'t, '_>)> Walk<'_, 't, V> {
                     place: Place::Value(node),
                     locals: &self.locals,
                     under,
+                    value: None,
                 });
             }
             (Form::List(item), Content::List(items)) => {
@@ -80,6 +100,9 @@ impl<'t, V: FnMut(Leaf<'t, '_>)> Walk<'_, 't, V> {
                 }
             }
             (Form::Keys(keys), Content::Map(entries)) => {
+                if let Some(title) = &self.shapes.get(id).title {
+                    (self.part)(Part { title, node });
+                }
                 let local = node
                     .get("for_each")
                     .and(node.get("as"))
@@ -104,6 +127,7 @@ impl<'t, V: FnMut(Leaf<'t, '_>)> Walk<'_, 't, V> {
                             place: Place::Key(&entry.key),
                             locals: &self.locals,
                             under,
+                            value: Some(&entry.value),
                         });
                     }
                     self.node(*value, &entry.value, Some(&entry.key.text));

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::language::message::{Body, Button, Message, QuickReply};
 use crate::language::project_file::Channel;
 use crate::platforms::fit::{Limit, Unfit, Vendor, at_most, checked};
+use crate::platforms::limits::{self, Item};
 
 static FIRST_LINE: Vendor = Vendor {
     name: "FIRST LINE",
@@ -53,59 +54,13 @@ pub enum PushOption {
     },
 }
 
-/// How much a channel takes of a push. FIRST LINE names no limits of its own.
-struct Limits {
-    text: Limit,
-    /// Characters of the words over buttons.
-    button_text: Limit,
-    label: Limit,
-    buttons: Limit,
-    quick_replies: Limit,
-}
-
-/// LINE: OpenAPI `messaging-api.yml` and the SDK's `TemplateButtons`, 2026-11.
-const LINE: Limits = Limits {
-    text: Limit::line(5000),
-    button_text: Limit::line(160),
-    label: Limit::line(20),
-    buttons: Limit::line(4),
-    quick_replies: Limit::line(13),
-};
-/// Messenger: developers.facebook.com, `reference/template/button`, `send-messages/quick-replies`,
-/// 2026-11.
-const MESSENGER: Limits = Limits {
-    text: Limit::meta("Messenger", 2000),
-    button_text: Limit::meta("Messenger", 640),
-    label: Limit::meta("Messenger", 20),
-    buttons: Limit::meta("Messenger", 3),
-    quick_replies: Limit::meta("Messenger", 13),
-};
-/// Instagram: 1,000 bytes of text are a third party's figure, kept here in characters.
-const INSTAGRAM: Limits = Limits {
-    text: Limit::meta("Instagram", 1000),
-    button_text: Limit::meta("Instagram", 640),
-    label: Limit::meta("Instagram", 20),
-    buttons: Limit::meta("Instagram", 3),
-    quick_replies: Limit::meta("Instagram", 13),
-};
-/// Telegram: Bot API 10.1. It names no number of buttons and no length of a label: ours.
-const TELEGRAM: Limits = Limits {
-    text: Limit::of("Telegram", 4096),
-    button_text: Limit::of("Telegram", 4096),
-    label: Limit::of("Telegram", 64),
-    buttons: Limit::of("Telegram", 100),
-    quick_replies: Limit::of("Telegram", 100),
-};
-
-/// The limits of a channel that pushes go to; `None` where no figures are known.
-fn limits(channel: Channel) -> Option<&'static Limits> {
-    match channel {
-        Channel::Line => Some(&LINE),
-        Channel::Messenger => Some(&MESSENGER),
-        Channel::Instagram => Some(&INSTAGRAM),
-        Channel::Telegram => Some(&TELEGRAM),
-        Channel::Whatsapp | Channel::Zalo | Channel::Viber | Channel::Webchat => None,
-    }
+/// How much a channel takes of a push. FIRST LINE names no limits of its own; Instagram has
+/// Messenger's templates. `None` where no figure is known.
+fn limit(channel: Channel, item: Item) -> Option<Limit> {
+    limits::of_channel(channel, item).or(match channel {
+        Channel::Instagram => limits::of_channel(Channel::Messenger, item),
+        _ => None,
+    })
 }
 
 /// Whether the vendor's page has a kind of contact for the channel: it has none for WhatsApp and
@@ -150,32 +105,37 @@ pub fn compile(messages: &[Message], channels: &[Channel]) -> Result<Vec<PushBod
                 &[]
             };
             for channel in &reached {
-                if let Some(limits) = limits(*channel) {
-                    keeps(limits, message, replies)?;
-                }
+                keeps(*channel, message, replies)?;
             }
             body(message, replies)
         })
         .collect()
 }
 
-fn keeps(limits: &Limits, message: &Message, replies: &[QuickReply]) -> Result<(), Unfit> {
+fn keeps(channel: Channel, message: &Message, replies: &[QuickReply]) -> Result<(), Unfit> {
     let Body::Text(text) = &message.body else {
         return Ok(());
     };
+    let short = |what, text: &str, item| match limit(channel, item) {
+        Some(limit) => checked(what, text, limit).map(drop),
+        None => Ok(()),
+    };
+    let few = |what, found, item| match limit(channel, item) {
+        Some(limit) => at_most(what, found, limit, "show fewer"),
+        None => Ok(()),
+    };
     if message.buttons.is_empty() {
-        checked("the text", text, limits.text)?;
+        short("the text", text, Item::Text)?;
     } else {
-        checked("the text with buttons", text, limits.button_text)?;
+        short("the text with buttons", text, Item::ButtonText)?;
     }
-    let fewer = "show fewer";
-    at_most("buttons", message.buttons.len(), limits.buttons, fewer)?;
-    at_most("quick replies", replies.len(), limits.quick_replies, fewer)?;
+    few("buttons", message.buttons.len(), Item::Buttons)?;
+    few("quick replies", replies.len(), Item::QuickReplies)?;
     for button in &message.buttons {
-        checked("the button", &button.label, limits.label)?;
+        short("the button", &button.label, Item::ButtonLabel)?;
     }
     for reply in replies {
-        checked("the quick reply", &reply.label, limits.label)?;
+        short("the quick reply", &reply.label, Item::QuickReplyLabel)?;
     }
     Ok(())
 }

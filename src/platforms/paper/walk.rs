@@ -334,5 +334,5 @@ fn plain(value: &Value) -> String {
 
 fn short(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
-    crate::platforms::fit::cut(line, 60, crate::platforms::fit::Unit::Seen)
+    crate::platforms::fit::cut(line, 60, crate::platforms::fit::Unit::Graphemes)
 }

@@ -1,13 +1,20 @@
 //! One cell of a contact table -> a value.
 
+use std::collections::BTreeMap;
+
+use super::super::bot::Resource;
 use super::super::declared::{Declared, Namespace};
 use crate::diagnostics::{Code, codes, did_you_mean};
 use crate::language::address::Kind;
+use crate::language::answer::{self, Wrong};
 use crate::language::contact::{Contact, Gender};
-use crate::language::field::FieldType;
+use crate::language::field::{CustomField, FieldType};
 use crate::language::name::{FieldName, TagName, nfc};
 use crate::language::scalars::{FieldValue, LARGEST_NUMBER};
 use crate::language::text::Text;
+
+/// The custom fields of the bot.
+pub(super) type Fields = BTreeMap<FieldName, Resource<CustomField>>;
 
 /// What is wrong with one cell.
 pub(super) struct Slip {
@@ -32,6 +39,7 @@ pub(super) fn fill(
     column: &str,
     value: &str,
     declared: &Declared,
+    fields: &Fields,
 ) -> Result<(), Slip> {
     let text = Some(value.to_owned());
     match column {
@@ -41,7 +49,16 @@ pub(super) fn fill(
         "identity_no" => contact.identity_no = text,
         "first_name" => contact.first_name = text,
         "last_name" => contact.last_name = text,
-        "phone" => contact.phone = text,
+        "phone" => {
+            if answer::phone_number(value).is_none() {
+                return Err(Slip {
+                    code: &codes::INVALID_PHONE,
+                    message: format!("`{value}` is not a phone number"),
+                    help: "write it such as `+886912345678`".to_owned(),
+                });
+            }
+            contact.phone = text;
+        }
         "email" => contact.email = text,
         "gender" => {
             let gender = Gender::from_word(value).ok_or_else(|| {
@@ -85,6 +102,7 @@ pub(super) fn fill(
                 return Ok(());
             };
             let field_value = typed(value, declared.field_type(field))?;
+            fits(field, &field_value, fields)?;
             contact
                 .fields
                 .get_or_insert_default()
@@ -92,6 +110,21 @@ pub(super) fn fill(
         }
     }
     Ok(())
+}
+
+/// Whether the field takes a value of its type.
+fn fits(name: &str, value: &FieldValue, fields: &Fields) -> Result<(), Slip> {
+    let (Some(field), Ok(json)) = (fields.get(&*nfc(name)), serde_json::to_value(value)) else {
+        return Ok(());
+    };
+    match answer::value(&field.value, &json) {
+        Ok(_) | Err(Wrong::Empty | Wrong::BadPattern(_)) => Ok(()),
+        Err(wrong) => Err(Slip {
+            code: &codes::WRONG_FIELD_VALUE,
+            message: format!("the field `{name}` does not take this value: {wrong}"),
+            help: "change the value, or what the field takes".to_owned(),
+        }),
+    }
 }
 
 /// A cell as a value of a custom field.

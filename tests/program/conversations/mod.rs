@@ -67,15 +67,18 @@ keywords:
   round: { match: [round], flow: round }
   later: { match: [later], flow: later }
   lucky: { match: [lucky], flow: lucky }
-menu: [{ label: Book a table, flow: book }, { label: Our tea, url: "https://tea.example" }]
-ice_breakers: [{ question: Is there a table?, flow: book }]
+menu: [{ label: "${var.book}", flow: book }, { label: Our tea, url: "https://tea.example" }]
+ice_breakers: [{ question: "${var.free}", flow: book }]
 "#;
 
 /// The project with this bot and a file of tests.
 fn project_with(bot: &str, tests: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("bot")).unwrap();
-    let settings = "botwright: 1\nname: tea-house\nchannels: [messenger]\ntimezone: Asia/Taipei\n";
+    // What `check` would tell before anything is run: some of these tests are about running it.
+    let settings = "botwright: 1\nname: tea-house\nchannels: [messenger]\ntimezone: Asia/Taipei\n\
+        vars: { book: Book a table, free: Is there a table? }\n\
+        lints: { wrong-field-value: allow, unknown-mock: allow }\n";
     fs::write(folder.path().join("botwright.yaml"), settings).unwrap();
     fs::write(folder.path().join("bot/main.yaml"), bot).unwrap();
     fs::write(folder.path().join("bot/tests.yaml"), tests).unwrap();

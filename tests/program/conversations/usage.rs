@@ -62,6 +62,10 @@ fn an_invalid_bot_is_not_run() {
     assert_eq!(ended.code(3), "");
     let folder =
         project("tests: { a: { mock: { tabels: example }, chat: [{ event: follow }] } }\n");
+    let settings = folder.path().join("botwright.yaml");
+    let strict = std::fs::read_to_string(&settings).unwrap();
+    let strict = strict.replace(", unknown-mock: allow", "");
+    std::fs::write(&settings, strict).unwrap();
     let ended = run(folder.path(), &["test"]);
     assert!(ended.err.contains("error[unknown-mock]"), "{}", ended.err);
     assert!(

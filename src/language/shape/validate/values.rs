@@ -61,7 +61,21 @@ impl<'a> Report<'a> {
         .at(span, "");
         let scalar = scalar || place.node.as_str().is_some();
         if takes("array") && scalar {
-            let item = format!("[{}]", place.node.raw(self.text));
+            let raw = place.node.raw(self.text);
+            let of_steps = place.shape.and_then(|id| self.shapes.item(id));
+            let of_steps = of_steps.map(|id| self.shapes.get(id).title.as_deref());
+            let item = match place.node.as_str() {
+                // A text alone would be the next mistake.
+                Some(text) if of_steps == Some(Some("Step")) => {
+                    let said = if text.chars().all(|c| c.is_alphanumeric()) && raw == text {
+                        raw.to_owned()
+                    } else {
+                        crate::syntax::quote(text)
+                    };
+                    format!("[{{ text: {said} }}]")
+                }
+                _ => format!("[{raw}]"),
+            };
             return diagnostic
                 .help(format!("write it as a list: `{}`", short(&item)))
                 .suggest(Suggestion::replace(span, item, false));

@@ -1,24 +1,24 @@
 //! How much fits into an answer. AhaChat's own page gives none but the size of media (25 MB, which
 //! cannot be known before they are fetched); the rest is Messenger's, which everything passes.
 
-use crate::platforms::fit::Limit;
+use crate::language::project_file::Channel;
+use crate::platforms::limits::{self, Item};
 
-const fn messenger(most: usize) -> Limit {
-    Limit::meta("Messenger", most)
+use crate::platforms::limits::Limit;
+
+const fn messenger(item: Item) -> Limit {
+    limits::channel(Channel::Messenger, item)
 }
 
-/// Characters of a text: developers.facebook.com/docs/messenger-platform/reference/send-api, 2026-11.
-pub const TEXT: Limit = messenger(2000);
-/// Characters of a text with buttons, and buttons under one message:
-/// developers.facebook.com/docs/messenger-platform/send-messages/template/button, 2026-11.
-pub const BUTTON_TEXT: Limit = messenger(640);
-pub const BUTTONS: Limit = messenger(3);
-/// Cards of a gallery, characters of their titles and subtitles:
-/// developers.facebook.com/docs/messenger-platform/send-messages/template/generic, 2026-11.
-pub const CARDS: Limit = messenger(10);
-pub const CARD_TITLE: Limit = messenger(80);
-pub const CARD_TEXT: Limit = messenger(80);
-/// Quick replies of one message, and characters on them and on buttons:
-/// developers.facebook.com/docs/messenger-platform/send-messages/quick-replies, 2026-11.
-pub const QUICK_REPLIES: Limit = messenger(13);
-pub const LABEL: Limit = messenger(20);
+/// Characters of a text.
+pub const TEXT: Limit = messenger(Item::Text);
+/// Characters of a text with buttons, and buttons under one message.
+pub const BUTTON_TEXT: Limit = messenger(Item::ButtonText);
+pub const BUTTONS: Limit = messenger(Item::Buttons);
+/// Cards of a gallery, characters of their titles and subtitles.
+pub const CARDS: Limit = messenger(Item::Cards);
+pub const CARD_TITLE: Limit = messenger(Item::CardTitle);
+pub const CARD_TEXT: Limit = messenger(Item::CardSubtitle);
+/// Quick replies of one message, and characters on them and on buttons.
+pub const QUICK_REPLIES: Limit = messenger(Item::QuickReplies);
+pub const LABEL: Limit = messenger(Item::QuickReplyLabel);

@@ -1,28 +1,31 @@
 //! How much fits into an answer.
 
-use crate::platforms::fit::Limit;
+use crate::language::project_file::Channel;
+use crate::platforms::Platform;
+use crate::platforms::limits::{self, Item};
 
-const fn omnichat(most: usize) -> Limit {
-    Limit::of("Omnichat", most)
+use crate::platforms::limits::Limit;
+
+const fn omnichat(item: Item) -> Limit {
+    limits::vendor(Platform::Omnichat, item)
 }
 
-const fn whatsapp(most: usize) -> Limit {
-    Limit::meta("WhatsApp", most)
+const fn whatsapp(item: Item) -> Limit {
+    limits::channel(Channel::Whatsapp, item)
 }
 
 /// Messages of one answer, and characters of a text; on WhatsApp also of a card's title and text
-/// together. Omnichat's Developer Guide, "Chatbot Dynamic Response API", 2026-11.
-pub const MESSAGES: Limit = omnichat(5);
-pub const TEXT: Limit = omnichat(4096);
-/// Buttons of a card and characters on them, on WhatsApp; the same guide.
-pub const BUTTONS: Limit = whatsapp(3);
-pub const LABEL: Limit = whatsapp(20);
-/// A list of options: characters of its text and its button, of a row's title and description; the
-/// same guide.
-pub const LIST_TEXT: Limit = whatsapp(1024);
-pub const LIST_BUTTON: Limit = whatsapp(20);
-pub const OPTION_TITLE: Limit = whatsapp(24);
-pub const OPTION_TEXT: Limit = whatsapp(72);
-/// Cards of a row, rows of a list: docs.omnichat.ai, the carousel card and the option list, 2026-11.
-pub const CARDS: Limit = omnichat(10);
-pub const OPTIONS: Limit = whatsapp(10);
+/// together.
+pub const MESSAGES: Limit = omnichat(Item::Messages);
+pub const TEXT: Limit = omnichat(Item::AnswerText);
+/// Buttons of a card and characters on them, on WhatsApp.
+pub const BUTTONS: Limit = whatsapp(Item::Buttons);
+pub const LABEL: Limit = whatsapp(Item::ButtonLabel);
+/// A list of options: characters of its text and its button, of a row's title and description.
+pub const LIST_TEXT: Limit = whatsapp(Item::ListText);
+pub const LIST_BUTTON: Limit = whatsapp(Item::ListButton);
+pub const OPTION_TITLE: Limit = whatsapp(Item::QuickReplyLabel);
+pub const OPTION_TEXT: Limit = whatsapp(Item::QuickReplyDescription);
+/// Cards of a row, rows of a list.
+pub const CARDS: Limit = omnichat(Item::Cards);
+pub const OPTIONS: Limit = whatsapp(Item::QuickReplies);

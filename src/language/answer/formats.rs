@@ -58,7 +58,7 @@ fn email(text: &str) -> Option<String> {
 
 /// 6 to 15 digits (15 is the most that E.164 allows), with or without `+` before them; the blanks,
 /// hyphens, dots and brackets of people are dropped.
-fn phone(text: &str) -> Option<String> {
+pub(super) fn phone(text: &str) -> Option<String> {
     let text: String = text.nfkc().collect();
     let mut number = String::new();
     for c in text.chars() {

@@ -2,12 +2,40 @@
 
 use serde_json::Value as Json;
 
-use super::{Wrong, fold, number, time, yes_no};
 use crate::language::field::{CustomField, FieldType};
 use crate::language::project_file::Channel;
 
+mod amount;
 mod choices;
+mod fold;
 mod formats;
+mod number;
+mod time;
+mod wrong;
+mod yes_no;
+
+pub use amount::amount;
+pub use fold::fold;
+pub use wrong::Wrong;
+
+/// A number as people write it, as it is stored; `None` if the text is none.
+#[must_use]
+pub fn read_number(text: &str) -> Option<Json> {
+    number::read(text).and_then(number::stored)
+}
+
+/// A number as it is stored: whole numbers without a fraction. `None` if it is not finite.
+#[must_use]
+pub fn stored_number(number: f64) -> Option<Json> {
+    number::stored(number)
+}
+
+/// A phone number as people write it, with nothing but its digits and the `+` before them; `None`
+/// if the text is none.
+#[must_use]
+pub fn phone_number(text: &str) -> Option<String> {
+    formats::phone(text)
+}
 
 /// What is known of the person who answers.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,95 @@
+//! Words that fit the schema, but mean nothing: texts of no letters, and taps in tests on what
+//! nobody can tap.
+
+use super::part::{BOT_FILE, PartScope};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::language::answer::fold;
+use crate::language::text::Text;
+use crate::syntax::Node;
+
+/// What [`codes::INVALID_VALUE`] finds in one mapping.
+pub(super) fn invalid_values(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    let keys: &[&str] = match scope.title() {
+        "text" => &["text"],
+        "ask" => &["ask", "retry"],
+        "Button" | "Quick reply" | "Menu item" => &["label"],
+        "Card" => &["title"],
+        "Ice breaker" => &["question"],
+        "Keyword" => &["text"],
+        "Comment reply" => &["reply"],
+        "Event" => return taps(scope, found),
+        BOT_FILE => {
+            for entry in scope.get("flows").map(Node::entries).unwrap_or_default() {
+                empty(scope, &entry.value, "a flow's text", found);
+            }
+            return;
+        }
+        _ => return,
+    };
+    for key in keys {
+        if let Some(node) = scope.get(key) {
+            empty(scope, node, &format!("`{key}`"), found);
+        }
+    }
+}
+
+fn empty(scope: &PartScope<'_>, node: &Node, what: &str, found: &mut Vec<Diagnostic>) {
+    if node.as_str().is_some_and(|text| text.trim().is_empty()) {
+        let diagnostic = Diagnostic::new(
+            &codes::INVALID_VALUE,
+            format!("{what} is empty, so there is nothing to say"),
+        )
+        .at(scope.span(node), "")
+        .help("write what people are to read");
+        found.push(scope.finished(diagnostic, node, None));
+    }
+}
+
+/// What a test taps in the menu or among the ice breakers.
+fn taps(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    let bot = &scope.project.bot;
+    if let Some((node, label)) = scope.text_of("menu")
+        && let Some(menu) = &bot.menu
+    {
+        let labels = menu.value.iter().map(|item| &item.label);
+        tap(scope, node, label, "menu item", labels, found);
+    }
+    if let Some((node, question)) = scope.text_of("ice_breaker")
+        && let Some(ice_breakers) = &bot.ice_breakers
+    {
+        let labels = ice_breakers.value.iter().map(|item| &item.question);
+        tap(scope, node, question, "ice breaker", labels, found);
+    }
+}
+
+fn tap<'a>(
+    scope: &PartScope<'_>,
+    node: &Node,
+    label: &str,
+    noun: &str,
+    labels: impl Iterator<Item = &'a Text>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let labels: Vec<&str> = labels.map(Text::source).collect();
+    let wanted = fold(label);
+    // What is filled in later may be what is meant.
+    let may_be = |label: &&str| label.contains(['$', '{']) || fold(label) == wanted;
+    if labels.iter().any(may_be) {
+        return;
+    }
+    let near = did_you_mean(label, labels.iter().copied());
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if labels.is_empty() => format!("the bot has no {noun}s"),
+        None => "write a label as it stands in the bot".to_owned(),
+    };
+    let diagnostic = Diagnostic::new(
+        &codes::INVALID_VALUE,
+        format!("there is no {noun} `{label}`"),
+    )
+    .at(scope.span(node), "")
+    .help(help);
+    let change =
+        near.map(|near| Suggestion::replace(scope.span(node), crate::syntax::quote(near), true));
+    found.push(scope.finished(diagnostic, node, change));
+}

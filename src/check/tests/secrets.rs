@@ -1,0 +1,109 @@
+//! Secrets in files, and reports that do not show them.
+
+use super::super::example::Example;
+use super::super::page;
+use super::{assert_words, check, on, words};
+use crate::check::summary;
+use crate::diagnostics::render::{HumanOptions, json};
+
+/// Put together here, so that this file holds nothing that looks like a secret.
+fn key() -> String {
+    format!("sk_live_{}", "a1B2c3D4e5F6g7H8")
+}
+
+#[test]
+fn where_secrets_stand() {
+    let card =
+        |rest: &str| format!("api_cards: {{ c: {{ endpoint: 'https://shop.example', {rest} }} }}");
+    for (rest, secret) in [
+        (
+            "headers: { Authorization: Bearer abcd1234 }",
+            Some("abcd1234"),
+        ),
+        ("headers: { Authorization: 'Bearer ${env.TOKEN}' }", None),
+        ("headers: { Authorization: 'Bearer {{ fields.x }}' }", None),
+        ("headers: { X-Shop: abcd1234 }", None),
+        (
+            "payload: { auth: { password: hunter22 } }",
+            Some("hunter22"),
+        ),
+        ("payload: [{ api_key: k9f2a }]", Some("k9f2a")),
+        (
+            "payload: { token: '{{ fields.x }}', sort_key: newest }",
+            None,
+        ),
+        ("response: { example: { token: abcd1234 } }", None),
+    ] {
+        let expected: Vec<(&str, &str)> = secret
+            .map(|word| ("hardcoded-secret", word))
+            .into_iter()
+            .collect();
+        let fields = "custom_fields: { x: { type: text } }\n";
+        assert_words(&format!("{fields}# env: TOKEN\n{}", card(rest)), &expected);
+    }
+    let address = "api_cards: { c: { endpoint: 'https://ann:s3cret@shop.example/?page=1' } }";
+    assert_words(address, &[("hardcoded-secret", "s3cret")]);
+}
+
+#[test]
+fn targets_and_variables() {
+    let targets = "vars: { api_key: k9f2a, site: 'https://shop.example' }\ntargets: { page: { platform: botcake, page: '1', token: t0k3n, serve: { url: 'https://shop.example', token: s3rve } } }";
+    assert_words(
+        &on("messenger", targets, "flows: { f: x }"),
+        &[
+            ("hardcoded-secret", "k9f2a"),
+            ("hardcoded-secret", "t0k3n"),
+            ("hardcoded-secret", "s3rve"),
+        ],
+    );
+}
+
+#[test]
+fn a_known_shape_is_said_once_wherever_it_stands() {
+    let key = key();
+    for bot in [
+        format!("flows: {{ f: 'our key is {key}!' }}"),
+        format!(
+            "api_cards: {{ c: {{ endpoint: 'https://shop.example', headers: {{ Authorization: Bearer {key} }} }} }}"
+        ),
+        format!("api_cards: {{ c: {{ endpoint: 'https://shop.example/?token={key}' }} }}"),
+    ] {
+        assert_eq!(words(&bot), [("hardcoded-secret", key.clone())], "{bot}");
+    }
+}
+
+#[test]
+fn no_report_shows_a_secret() {
+    let key = key();
+    let bots = [
+        format!("api_cards: {{ c: {{ endpoint: 'http://shop.example/?token={key}' }} }}"),
+        format!("api_cards: {{ c: {{ endpoint: 'shop.example/?token={key}' }} }}"),
+        format!("api_cards: {{ c: {{ endpoint: 'https://shop.example', payload: '{{\"token\": \"{key}\"}}' }} }}"),
+        format!("keywords:\n  票: {{ match: [a], text: &k '{key}' }}\n  b: {{ match: [c], text: *k }}\nwelcome: nowhere\n"),
+        "api_cards: { c: { endpoint: 'http://ann:hunter22@shop.example', headers: { Authorization: Bearer hunter22 } } }".to_owned(),
+    ];
+    for bot in bots {
+        let example = Example::parse(&bot);
+        for unicode in [true, false] {
+            let options = HumanOptions {
+                color: false,
+                unicode,
+                width: 100,
+            };
+            let report = page::report(&example, options);
+            assert!(report.contains("******"), "{report}");
+            assert!(
+                !report.contains(&key) && !report.contains("hunter22"),
+                "{report}"
+            );
+        }
+        let (project, found) = check(&bot);
+        let sums = summary(&project, &found);
+        let report = json::report("example", sums, &found, &project.sources);
+        let report = json::to_string(&report);
+        assert!(
+            !report.contains(&key) && !report.contains("hunter22"),
+            "{report}"
+        );
+    }
+}
