@@ -12,7 +12,7 @@ use csv::StringRecord;
 use serde_json::{Map, Value as Json};
 
 use self::cells::{is_phone, typed};
-use super::rows::{Broken, RawRow, Rows};
+use super::rows::{Broken, Found, RawRow, Rows};
 use crate::language::field::FieldType;
 
 const USER: &str = "user_id";
@@ -249,8 +249,7 @@ impl<R: Read> Recipients<R> {
             .map_err(|source| TableError::Io { file, source })
     }
 
-    #[expect(clippy::type_complexity, reason = "the row, or what is broken where")]
-    fn raw(&mut self) -> Result<Option<Result<RawRow, (u64, Broken)>>, TableError> {
+    fn raw(&mut self) -> Result<Option<Found>, TableError> {
         self.rows.next().map_err(|source| TableError::Io {
             file: self.file.clone(),
             source,

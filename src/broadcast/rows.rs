@@ -29,6 +29,9 @@ pub(super) enum Broken {
     NotUtf8,
 }
 
+/// A row, or what is broken on which line.
+pub(super) type Found = Result<RawRow, (u64, Broken)>;
+
 /// Reads rows and takes the digest of all bytes on the way.
 pub(super) struct Rows<R> {
     from: BufReader<R>,
@@ -57,11 +60,7 @@ impl<R: io::Read> Rows<R> {
     }
 
     /// The next row with something in it; `None` at the end. Blank lines are passed over.
-    #[expect(
-        clippy::type_complexity,
-        reason = "an error of the disk, or what is broken where"
-    )]
-    pub(super) fn next(&mut self) -> io::Result<Option<Result<RawRow, (u64, Broken)>>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<Found>> {
         let mut bytes = Vec::new();
         let mut start = self.line;
         let mut quotes = Quotes::default();

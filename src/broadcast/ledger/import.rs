@@ -10,7 +10,7 @@ use crate::broadcast::recipients::Recipients;
 /// Rows of one statement: SQLite takes 32,766 values.
 const STATEMENT: usize = 1_000;
 /// Statements of one transaction.
-const TRANSACTION: usize = 20;
+const TRANSACTION: usize = 5;
 /// Bad rows that are told one by one.
 const TOLD: usize = 20;
 const SAMPLE: usize = 3;
@@ -126,10 +126,12 @@ impl Ledger {
                 SELECT line FROM recipient AS kept WHERE kept.row = first.row
             )
             FROM (
-                SELECT row AS later, min(row) OVER (PARTITION BY digest) AS row
-                FROM recipient WHERE digest IS NOT NULL
+                SELECT later, row FROM (
+                    SELECT row AS later, min(row) OVER (PARTITION BY digest) AS row
+                    FROM recipient WHERE digest IS NOT NULL
+                ) WHERE row < later
             ) AS first
-            WHERE recipient.row = first.later AND first.row < first.later",
+            WHERE recipient.row = first.later",
         )
         .bind(Status::Duplicate.code())
         .execute(&mut self.connection)

@@ -155,9 +155,14 @@ impl Job<'_> {
         if refused {
             inform(&overview);
             complain(&format!(
-                "`{}` has {}; mend them, or leave them out with `--skip-bad-rows`; nothing was sent",
+                "`{}` has {}; mend the table, or leave {} out with `--skip-bad-rows`; nothing was sent",
                 self.broadcast.recipients,
-                show::people(survey.counts.skipped, "bad row")
+                show::people(survey.counts.skipped, "bad row"),
+                if survey.counts.skipped == 1 {
+                    "it"
+                } else {
+                    "them"
+                }
             ));
             return Err(Exit::Invalid);
         }
