@@ -71,7 +71,7 @@ fn sarif_fits_its_schema() {
     let region = &slip.unwrap()["locations"][0]["physicalLocation"]["region"];
     assert_eq!(
         (&region["startLine"], &region["startColumn"]),
-        (&9.into(), &37.into())
+        (&9.into(), &39.into())
     );
     let uri = &results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert_eq!(uri, "bot/a%20b%2Cc%3A%5B%E7%A5%A8%5D.yaml");
