@@ -49,7 +49,7 @@ pub struct ProjectFile {
     #[serde(default = "local")]
     #[schemars(regex(pattern = "^(local|git|s3://.+|gs://.+|az://.+)$"))]
     pub state: String,
-    /// What checks do, by their codes: `deny` makes an error of them, `warn` a warning, `allow` nothing.
+    /// What checks do, by their codes, by groups of codes such as `flow-logic`, or for `all`: `deny` makes an error of them, `warn` a warning, `allow` nothing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lints: BTreeMap<String, LintLevel>,
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::parse::MAX_PROBLEMS;
-use super::{Content, Entry, Style, Text, quote};
+use super::{Content, Entry, Style, Text, quote, refuse};
 use crate::diagnostics::{Diagnostic, Suggestion, codes};
 use crate::source::{FileId, Span};
 
@@ -99,23 +99,14 @@ fn whole(
     let rest = raw[before.len()..].trim_start_matches([',', ' ', '\t']);
     let start = range.end - rest.len() as u32;
     let quotes = Suggestion::replace(Span::new(file, range.clone()), quote(raw), true);
-    let told = Span::new(file, node.range.clone());
-    let earlier = diagnostics.iter_mut().rev().find(|one| {
-        *one.code == codes::UNQUOTED_TEXT
-            && one.primary.as_ref().is_some_and(|label| label.span == told)
-    });
     node.content = Content::Text(Text {
         value: raw.into(),
         style: Style::Plain,
     });
     node.range = range.clone();
-    // A text that starts with `{{` needs its quotes around all of it.
-    if let Some(earlier) = earlier {
-        if let Some(label) = &mut earlier.primary {
-            label.span = Span::new(file, range);
-        }
-        earlier.help = Some(format!("write {}", quote(raw)));
-        earlier.suggestions = vec![quotes];
+    // The reader has told of its start alone, and takes that back.
+    if raw.starts_with("{{") {
+        diagnostics.push(refuse::template(file, raw, range));
         return entry;
     }
     diagnostics.push(

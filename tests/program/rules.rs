@@ -313,7 +313,7 @@ fn one_mistake_is_said_once() {
             &["unquoted-text"],
         ),
         (
-            "flows: { a: { steps: [{ text: x, quick_replies: [{ label: y, fow: a }] }] } }",
+            "flows: { a: { steps: [{ text: x, quick_replies: [{ label: go, fow: a }] }] } }",
             &["unknown-key"],
         ),
         (

@@ -1,6 +1,6 @@
 //! Printing a report in the chosen format.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::super::exit::Exit;
 use super::super::global::{Global, complain, print};
@@ -108,7 +108,7 @@ fn pages() -> Vec<RulePage> {
         .collect()
 }
 
-fn write(path: &PathBuf, text: &str) -> Result<(), Exit> {
+fn write(path: &Path, text: &str) -> Result<(), Exit> {
     std::fs::write(path, text).map_err(|error| {
         complain(&format!("`{}` cannot be written: {error}", path.display()));
         Exit::Failed

@@ -198,6 +198,17 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Drops what was told of the start of a text, once the whole text is told of.
+    fn take_back(&mut self, wholes: &[Diagnostic]) {
+        let start = |one: &Diagnostic| one.primary.as_ref().map(|label| label.span.start);
+        for whole in wholes {
+            let same = |one: &Diagnostic| one.code == whole.code && start(one) == start(whole);
+            if let Some(last) = self.diagnostics.iter().rposition(same) {
+                self.diagnostics.remove(last);
+            }
+        }
+    }
+
     fn wants_key(&self) -> bool {
         matches!(
             self.frames.last(),
@@ -275,6 +286,7 @@ impl<'t> Builder<'t> {
                     let mut found = Vec::new();
                     if frame.flow {
                         mapping::join_cut_texts(self.file, self.text, &mut entries, &mut found);
+                        self.take_back(&found);
                     }
                     for entry in &entries {
                         if self.is_null(&entry.value) {

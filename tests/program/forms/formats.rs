@@ -71,13 +71,13 @@ fn sarif_fits_its_schema() {
     let region = &slip.unwrap()["locations"][0]["physicalLocation"]["region"];
     assert_eq!(
         (&region["startLine"], &region["startColumn"]),
-        (&9.into(), &37.into())
+        (&9.into(), &39.into())
     );
     let uri = &results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert_eq!(uri, "bot/a%20b%2Cc%3A%5B%E7%A5%A8%5D.yaml");
     let fixed = results.iter().find(|one| one["fixes"].is_array()).unwrap();
     let change = &fixed["fixes"][0]["artifactChanges"][0]["replacements"][0];
-    assert_eq!(change["insertedContent"]["text"], "hello");
+    assert_eq!(change["insertedContent"]["text"], "name");
     // A clean bot and one that cannot be read at all have reports, too.
     for bot in ["default_reply: a\nflows: { a: b }\n", "flows: [\n"] {
         fits(&schema, &json(&Shop::new(bot), &["--format", "sarif"]));
