@@ -307,10 +307,6 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
 
     /// Reads a condition: the states in which it holds and does not. A branch that can never be
     /// taken is walked all the same; that it cannot is said once.
-    #[expect(
-        clippy::type_complexity,
-        reason = "two ways and what decides between them"
-    )]
     fn split(
         &mut self,
         when: &'p Node,

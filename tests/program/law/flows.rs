@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::config;
 use super::generate::Chance;
 
+#[path = "../../../benches/corpus.rs"]
+mod corpus;
+
 const FLOWS: [&str; 5] = ["a", "b", "c", "d", "e"];
 const CONDITIONS: [&str; 8] = [
     "input",
@@ -202,4 +205,17 @@ fn what_is_said_of_flows_is_true_and_said_once() {
         rounds > 5 && lost > 5,
         "{rounds} circles and {lost} lost flows were made"
     );
+}
+
+#[test]
+fn nothing_is_said_of_a_large_clean_bot() {
+    let folder = tempfile::tempdir().unwrap();
+    corpus::write(folder.path(), 40);
+    let project = botwright::project::load(&botwright::source::Disk, folder.path());
+    let options = botwright::check::Options {
+        is_set: &|_| true,
+        target: None,
+    };
+    let found = botwright::check::check(&project, options);
+    assert!(found.is_empty(), "{found:#?}");
 }
