@@ -215,6 +215,7 @@ fn nothing_is_said_of_a_large_clean_bot() {
     let options = botwright::check::Options {
         is_set: &|_| true,
         target: None,
+        levels: botwright::check::Levels::NONE,
     };
     let found = botwright::check::check(&project, options);
     assert!(found.is_empty(), "{found:#?}");
