@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::ids::{Ids, IdsError, Names};
 use super::target::{Target, Token};
 use crate::check::{self, Options as CheckOptions};
-use crate::diagnostics::{Diagnostic, Severity, choices, clean};
+use crate::diagnostics::{Diagnostic, Severity, choices, clean, count};
 use crate::engine::from_project;
 use crate::language::name::FlowName;
 use crate::language::project_file::{Channel, ProjectFile};
@@ -95,10 +95,10 @@ impl Bots {
     pub fn shown(&self) -> Vec<String> {
         let line = |target: &Arc<Target>| {
             format!(
-                "{} ({}): {} flows below /{}/",
+                "{} ({}): {} below /{}/",
                 target.name,
                 target.platform.title(),
-                target.flows.len(),
+                count(target.flows.len(), "flow"),
                 target.platform
             )
         };
