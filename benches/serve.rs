@@ -26,8 +26,8 @@ use tokio::net::TcpStream;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CONNECTIONS: usize = 16;
-const REQUESTS: usize = 2_000;
-const WARM: usize = 200;
+const REQUESTS: usize = 500;
+const WARM: usize = 50;
 const ROUNDS: usize = 5;
 const TOKEN: &str = "bench-token";
 const BODY: &str =
