@@ -5,26 +5,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret as _, SecretString};
-
 use super::ids::{Ids, IdsError, Names};
-use super::target::{Target, Token};
+use super::target::Target;
 use crate::check::{self, Options as CheckOptions};
-use crate::diagnostics::{Diagnostic, Severity, choices, clean};
+use crate::diagnostics::{Diagnostic, Severity, choices, clean, count};
 use crate::engine::from_project;
 use crate::language::name::FlowName;
 use crate::language::project_file::{Channel, ProjectFile};
 use crate::language::target::Target as Written;
-use crate::language::value::Value;
 use crate::platforms::http::is_loopback_url;
 use crate::platforms::{Connection, Patience, Platform, allowed_hosts};
-use crate::project::compile::{Env, compile, settings, variables};
+use crate::project::compile::{Env, compile, settings};
 use crate::project::watch::Watch;
 use crate::project::{self, Project, STATE_FOLDER};
 use crate::source::Disk;
 use crate::sync::Store;
 
 mod needs;
+mod tokens;
 
 /// How long an answer may take where nobody knows how long the platform waits.
 const TIME: Duration = Duration::from_secs(10);
@@ -95,10 +93,10 @@ impl Bots {
     pub fn shown(&self) -> Vec<String> {
         let line = |target: &Arc<Target>| {
             format!(
-                "{} ({}): {} flows below /{}/",
+                "{} ({}): {} below /{}/",
                 target.name,
                 target.platform.title(),
-                target.flows.len(),
+                count(target.flows.len(), "flow"),
                 target.platform
             )
         };
@@ -183,7 +181,7 @@ fn read(options: &Options) -> Result<Read, LoadError> {
     for (name, written) in chosen(options, file)? {
         drafts.push(draft(options, &project, file, name, written, &mut notes)?);
     }
-    tell_apart(&drafts)?;
+    tokens::tell_apart(drafts.iter().map(|draft| &draft.target))?;
     Ok((drafts, Watch::new(&project), notes))
 }
 
@@ -296,7 +294,7 @@ fn draft(
     let target = Target {
         name: name.to_owned(),
         platform,
-        token: token(options, file, name, written)?,
+        token: tokens::token(options, file, name, written)?,
         bot,
         channel: channel(platform, settings.options.chat_platform.as_deref(), file),
         fields: known
@@ -365,69 +363,4 @@ fn channel(platform: Platform, chat_platform: Option<&str>, file: &ProjectFile) 
         }
         _ => first.unwrap_or(Channel::Messenger),
     }
-}
-
-fn token(
-    options: &Options,
-    file: &ProjectFile,
-    name: &str,
-    written: &Written,
-) -> Result<Option<Token>, LoadError> {
-    let env: Env<'_> = &options.env;
-    let serve = written.common().serve;
-    let Some(text) = serve.and_then(|serve| serve.token.as_ref()) else {
-        if options.open {
-            return Ok(None);
-        }
-        return Err(LoadError::Usage(format!(
-            "the target `{name}` has no `token` under `serve:`, so that anybody could call; write `token: \"${{env.SERVE_TOKEN}}\"`, or serve it as it is with `--open`"
-        )));
-    };
-    let resolved = text.resolve(&variables(file, written, env), env);
-    if let Some(variable) = resolved.unset_env.iter().next() {
-        return Err(LoadError::Usage(format!(
-            "the token under `serve:` of the target `{name}` needs the environment variable `{variable}`, which is not set"
-        )));
-    }
-    let token: SecretString = match resolved.plain() {
-        Value::Text(text) => text.into(),
-        Value::Secret(secret) => secret.expose().to_owned().into(),
-        _ => SecretString::default(),
-    };
-    let token = token.expose_secret();
-    let usable = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-    if !usable {
-        return Err(LoadError::Usage(format!(
-            "the token under `serve:` of the target `{name}` cannot stand in a header; use letters and digits without blanks"
-        )));
-    }
-    Ok(Some(Token::of(token)))
-}
-
-/// A request names its platform and carries a token; both must lead to one target.
-fn tell_apart(drafts: &[Draft]) -> Result<(), LoadError> {
-    let mut seen: BTreeMap<(Platform, Option<Token>), &str> = BTreeMap::new();
-    for Draft { target, .. } in drafts {
-        let others = drafts
-            .iter()
-            .filter(|other| other.target.platform == target.platform);
-        let alone = others.count() == 1;
-        let twin = seen.insert((target.platform, target.token), &target.name);
-        let twin = twin.filter(|_| !alone);
-        if let Some(twin) = twin {
-            return Err(LoadError::Usage(format!(
-                "the targets `{twin}` and `{}` are both on {} with the same token, and a request could mean either; give each a token of its own",
-                target.name,
-                target.platform.title()
-            )));
-        }
-        if !alone && target.token.is_none() {
-            return Err(LoadError::Usage(format!(
-                "the target `{}` has no token, and there is another on {}; give each a token of its own",
-                target.name,
-                target.platform.title()
-            )));
-        }
-    }
-    Ok(())
 }

@@ -2,16 +2,19 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -57,8 +60,8 @@ const HEAD: usize = 32 << 10;
 const HEADERS: usize = 64;
 /// Connections for each request that may be worked on; most of them are idle.
 const CONNECTIONS: usize = 4;
-/// How long a connection that is on its way when the server stops is waited for.
-const BACKLOG: Duration = Duration::from_millis(20);
+/// How long the first request of a connection is waited for when the server stops.
+const FIRST: Duration = Duration::from_secs(1);
 /// After the system refuses a connection: it has too many open.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -169,19 +172,19 @@ async fn accept(
         .header_read_timeout(limits.read_time)
         .max_buf_size(HEAD)
         .max_headers(HEADERS);
-    let graceful = GracefulShutdown::new();
+    // Closed when the last connection has dropped its end.
+    let (alive, connected) = watch::channel(());
     let places = limits.requests.saturating_mul(CONNECTIONS);
     let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
+    let asked_to_stop = stopped.clone();
     let serve = |stream: TcpStream, place: OwnedSemaphorePermit| {
         // An answer is a small packet; where this fails the connection works all the same.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
-        let connection = builder.serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
+        let (builder, router) = (builder.clone(), router.clone());
+        let (stopped, alive) = (asked_to_stop.clone(), connected.clone());
         tokio::spawn(async move {
-            // It ends with an error if the other side goes away: nobody is left to tell.
-            let _ = connection.await;
-            drop(place);
+            connection(&builder, stream, router, stopped).await;
+            drop((place, alive));
         });
     };
     loop {
@@ -201,18 +204,57 @@ async fn accept(
             },
         }
     }
-    for _ in 0..limits.requests {
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            break;
-        };
-        match timeout(BACKLOG, listener.accept()).await {
-            Ok(Ok((stream, _))) => serve(stream, place),
-            _ => break,
+    // All that wait in the system's queue, and then at once no more: what comes into the queue of a
+    // listener that closes is lost.
+    if let Ok(listener) = listener.into_std() {
+        while let Ok((stream, _)) = listener.accept() {
+            let nonblocking = stream.set_nonblocking(true);
+            let stream = nonblocking.and_then(|()| TcpStream::from_std(stream));
+            if let (Ok(stream), Ok(place)) = (stream, Arc::clone(&places).try_acquire_owned()) {
+                serve(stream, place);
+            }
         }
     }
-    drop(listener);
+    drop(connected);
     // What takes longer is cut off by the end of the process.
-    let _ = timeout(limits.drain, graceful.shutdown()).await;
+    let _ = timeout(limits.drain, alive.closed()).await;
+}
+
+/// Serves one connection. At the stop, a request under way is ended, and one that is on its way on
+/// a new connection is waited for.
+async fn connection(
+    builder: &http1::Builder,
+    stream: TcpStream,
+    router: Router,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let (came, first) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
+    let service = TowerToHyperService::new(router);
+    let service = service_fn({
+        let (came, first) = (Arc::clone(&came), Arc::clone(&first));
+        move |request: hyper::Request<Incoming>| {
+            if !first.swap(true, Ordering::Relaxed) {
+                came.notify_one();
+            }
+            service.call(request)
+        }
+    });
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    // A connection ends with an error if the other side goes away: nobody is left to tell.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopped.wait_for(|stopped| *stopped) => {}
+    }
+    if !first.load(Ordering::Relaxed) {
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            () = came.notified() => {}
+            () = tokio::time::sleep(FIRST) => {}
+        }
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
 }
 
 impl Running {

@@ -114,10 +114,8 @@ fn the_arguments_are_the_programs() {
     let container = &manifests["Deployment"]["spec"]["template"]["spec"]["containers"][0];
     let args = container["args"].as_array().unwrap();
     let manifest = args.iter().filter_map(Json::as_str);
-    let manifest = manifest.filter_map(|arg| {
-        arg.starts_with("--")
-            .then(|| arg.split('=').next().unwrap())
-    });
+    let manifest = manifest.filter(|arg| arg.starts_with("--"));
+    let manifest = manifest.map(|arg| arg.split('=').next().unwrap());
     let mut flags: Vec<String> = manifest.map(str::to_owned).collect();
     let page = fs::read_to_string(root().join("docs/serve.md")).unwrap();
     let quoted = page.split('`').skip(1).step_by(2);
