@@ -158,6 +158,20 @@ pub(super) fn is_insecure(url: &str) -> bool {
     start.eq_ignore_ascii_case("http://") && Url::parse(url).is_ok_and(|url| !is_near(&url))
 }
 
+/// Whether an address leads to this machine.
+pub(super) fn is_local(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| match url.host_str() {
+        Some(host) => {
+            let bare = host.trim_start_matches('[').trim_end_matches(']');
+            bare.eq_ignore_ascii_case("localhost")
+                || bare
+                    .parse::<IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
+        }
+        None => false,
+    })
+}
+
 fn is_near(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return true;

@@ -72,6 +72,8 @@ fn part(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
         && !text.is_empty()
         && !text.contains("${")
         && secrets::by_shape(text).is_none()
+        // What guards a server of this machine alone is worth nothing elsewhere.
+        && !scope.text_of("url").is_some_and(|(_, url)| addresses::is_local(url))
     {
         at(scope, node, 0..text.len(), found);
     }
