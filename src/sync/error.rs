@@ -21,6 +21,10 @@ pub enum SyncError {
         "the target changed each of the {readings} times it was read ({why}); is somebody editing it? try again later"
     )]
     Moving { readings: u32, why: String },
+    #[error(
+        "the platform answered {readings} times in the same way, and that cannot be all there is: {why}; so nothing was compared or written. Try again later; if it stays so, the fault is in the platform's answers or in a proxy on the way, not in your files"
+    )]
+    Misread { readings: u32, why: String },
     #[error(transparent)]
     State(#[from] StateError),
     #[error("the files want `{0}` twice")]

@@ -55,7 +55,8 @@ impl Snapshot {
     /// and that all listings are of one moment. A draft that moved meanwhile is read again.
     ///
     /// # Errors
-    /// [`SyncError::Read`], or [`SyncError::Moving`] if the draft does not stand still.
+    /// [`SyncError::Read`], [`SyncError::Moving`] if the draft does not stand still, or
+    /// [`SyncError::Misread`] if a listing fails to add up in one way each time.
     pub async fn read(
         client: &Client,
         keys: &Keys,
@@ -69,6 +70,8 @@ impl Snapshot {
             .collect();
         let mut known = None;
         let mut why = "its pages do not add up".to_owned();
+        // How often a listing was incomplete in the very same way.
+        let mut alike = 0;
         for reading in 1..=READINGS {
             match read_all(client, &kinds, known.take(), parallel).await {
                 Ok((status, listings)) => {
@@ -94,15 +97,19 @@ impl Snapshot {
                     known = Some(status);
                 }
                 Err(ReadError::Incomplete(error)) => {
-                    why = error.to_string();
+                    let now = error.to_string();
+                    alike = if now == why { alike + 1 } else { 1 };
+                    why = now;
                 }
                 Err(error) => return Err(SyncError::Read(error)),
             }
             tokio::time::sleep(Duration::from_millis(20) * reading).await;
         }
-        Err(SyncError::Moving {
-            readings: READINGS,
-            why,
+        let readings = READINGS;
+        Err(match alike {
+            // What is being edited does not fail alike each time.
+            READINGS => SyncError::Misread { readings, why },
+            _ => SyncError::Moving { readings, why },
         })
     }
 

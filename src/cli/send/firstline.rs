@@ -1,13 +1,11 @@
 //! To somebody on a channel of a FIRST LINE tenant, by a push, or into a chat that an agent has taken.
 
-use serde_json::{Value as Json, json};
-
 use super::{Kind, Order, Ready, Refused, botcake, content};
 use crate::cli::reach::cannot_connect;
-use crate::language::message::{Body, Button, Message};
+use crate::language::message::{Body, Message};
 use crate::language::project_file::Channel;
 use crate::platforms::Outcome;
-use crate::platforms::firstline::{Client, Push};
+use crate::platforms::firstline::{Client, Push, PushBody, compile};
 
 /// The kinds of people that the page on pushes names, by the word that `--to` has for them.
 const PEOPLE: [(&str, Channel, &str); 7] = [
@@ -18,14 +16,26 @@ const PEOPLE: [(&str, Channel, &str); 7] = [
     ("telegram", Channel::Telegram, "App\\TelegramContact"),
     ("viber", Channel::Viber, "App\\ViberContact"),
     // FIRST LINE alone speaks of WeChat: what a bot says is taken as for a chat of one's own.
-    ("wechat", Channel::Webchat, "App\\WechatContact"),
+    ("wechat", Channel::Webchat, WECHAT),
 ];
+const WECHAT: &str = "App\\WechatContact";
 
 /// Requests that are ready to be sent once, in turn.
 pub(super) struct Parcel {
     client: Client,
-    to: To,
-    messages: Vec<(&'static str, Json)>,
+    letter: Letter,
+}
+
+enum Letter {
+    Pushes {
+        contactable_type: &'static str,
+        id: i64,
+        bodies: Vec<PushBody>,
+    },
+    Replies {
+        chat: i64,
+        texts: Vec<String>,
+    },
 }
 
 /// Where it goes.
@@ -42,30 +52,33 @@ enum To {
 
 impl Parcel {
     pub(super) async fn send(self) -> Outcome<()> {
-        let all = self.messages.len();
-        for (before, (kind, message)) in self.messages.into_iter().enumerate() {
-            let sent = match self.to {
-                To::Person {
-                    contactable_type,
-                    id,
-                    ..
-                } => {
+        match self.letter {
+            Letter::Pushes {
+                contactable_type,
+                id,
+                bodies,
+            } => {
+                let all = bodies.len();
+                for (before, body) in bodies.into_iter().enumerate() {
                     let push = Push {
                         contactable_type: contactable_type.to_owned(),
                         contactable_id: id,
-                        kind: kind.to_owned(),
-                        message,
+                        body,
                         is_force: false,
                     };
-                    self.client.push(&push).await
+                    let sent = self.client.push(&push).await;
+                    if !matches!(sent, Outcome::Done(())) {
+                        return counted(sent, before, all);
+                    }
                 }
-                To::Chat(id) => {
-                    let text = message.as_str().unwrap_or_default();
-                    self.client.reply(id, text).await
+            }
+            Letter::Replies { chat, texts } => {
+                for (before, text) in texts.iter().enumerate() {
+                    let sent = self.client.reply(chat, text).await;
+                    if !matches!(sent, Outcome::Done(())) {
+                        return counted(sent, before, texts.len());
+                    }
                 }
-            };
-            if !matches!(sent, Outcome::Done(())) {
-                return counted(sent, before, all);
             }
         }
         Outcome::Done(())
@@ -130,22 +143,35 @@ pub(super) async fn prepare(order: &Order<'_>) -> Result<Ready, Refused> {
         said.notes
             .push("fields and tags that the flow changes are not sent along".to_owned());
     }
-    let messages = said.messages.iter().map(|message| match to {
-        To::Person { .. } => pushed(message),
-        To::Chat(_) => plain(message).map(|text| ("text", json!(text))),
-    });
-    let messages = messages
-        .collect::<Result<_, _>>()
-        .map_err(Refused::Because)?;
+    let letter = match to {
+        To::Person {
+            contactable_type,
+            id,
+            ..
+        } => {
+            // No figure is known for WeChat.
+            let channels = [channel];
+            let limited = &channels[usize::from(contactable_type == WECHAT)..];
+            let bodies = compile(&said.messages, limited)
+                .map_err(|unfit| Refused::Because(unfit.to_string()))?;
+            Letter::Pushes {
+                contactable_type,
+                id,
+                bodies,
+            }
+        }
+        To::Chat(chat) => {
+            let texts = said.messages.iter().map(plain).collect::<Option<_>>();
+            let why = "in a chat that an agent has taken FIRST LINE takes texts alone";
+            let texts = texts.ok_or_else(|| Refused::Because(why.to_owned()))?;
+            Letter::Replies { chat, texts }
+        }
+    };
     let title = format!("what `{flow}` says to `{}`", order.to);
     Ok(Ready {
         shown: format!("{title} on {}:\n{shown}", connection.identity()),
         title,
-        parcel: super::Parcel::Firstline(Parcel {
-            client,
-            to,
-            messages,
-        }),
+        parcel: super::Parcel::Firstline(Parcel { client, letter }),
         notes: said.notes,
     })
 }
@@ -171,46 +197,12 @@ fn to(text: &str) -> Result<To, String> {
     }
 }
 
-/// A message as the page on pushes shows it: a text, a text with buttons, a text with quick replies.
-fn pushed(message: &Message) -> Result<(&'static str, Json), String> {
-    let Body::Text(text) = &message.body else {
-        return Err(format!(
-            "FIRST LINE's page on pushes does not show how {} is written; send texts, or put it into a conversation script",
-            message.body.word()
-        ));
-    };
-    let choice = |options: Vec<Json>| json!({ "explain_text": text, "options": options });
-    let words = |label: &str| json!({ "label": label, "value": label, "type": "text" });
-    match (message.buttons.as_slice(), message.quick_replies.as_slice()) {
-        ([], []) => Ok(("text", json!(text))),
-        (buttons, []) => {
-            let options = buttons.iter().map(|button: &Button| match button {
-                Button { url: Some(url), .. } => {
-                    json!({ "label": button.label, "type": "url", "url": url })
-                }
-                Button {
-                    phone: Some(phone), ..
-                } => {
-                    json!({ "label": button.label, "type": "phonenumber", "number": phone })
-                }
-                _ => words(&button.label),
-            });
-            Ok(("button", choice(options.collect())))
-        }
-        ([], replies) => {
-            let options = replies.iter().map(|reply| words(&reply.label));
-            Ok(("quickreply", choice(options.collect())))
-        }
-        _ => Err("a push has either buttons or quick replies; divide the message".to_owned()),
-    }
-}
-
 /// What can be said in a chat: text.
-fn plain(message: &Message) -> Result<String, String> {
+fn plain(message: &Message) -> Option<String> {
     match &message.body {
         Body::Text(text) if message.buttons.is_empty() && message.quick_replies.is_empty() => {
-            Ok(text.clone())
+            Some(text.clone())
         }
-        _ => Err("in a chat that an agent has taken FIRST LINE takes texts alone".to_owned()),
+        _ => None,
     }
 }

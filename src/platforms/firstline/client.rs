@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::documents::{Category, Contact, ContactBody, Tag, TagBody};
 use super::pages::{Listed, Page, Reading};
+use super::push::PushBody;
 use super::refusals;
 use super::search::Search;
 use crate::language::address::Kind;
@@ -40,9 +41,8 @@ pub struct Push {
     /// `App\LineContact` …
     pub contactable_type: String,
     pub contactable_id: i64,
-    /// `text`, `button`, `quickreply`, `carousel` or `image_carousel`.
-    pub kind: String,
-    pub message: Json,
+    /// `type` and `message`.
+    pub body: PushBody,
     /// Send it even while a person is talking with the contact.
     pub is_force: bool,
 }
@@ -155,13 +155,10 @@ impl Client {
     /// Pushes a message. Not every tenant may: a refusal with 403 or 404 says so. A lost answer is
     /// [`Outcome::Unknown`]: it is not sent again.
     pub async fn push(&self, push: &Push) -> Outcome<()> {
-        let body = json!({
-            "contactable_type": push.contactable_type,
-            "contactable_id": push.contactable_id,
-            "type": push.kind,
-            "message": push.message,
-            "is_force": i64::from(push.is_force),
-        });
+        let mut body = json!(push.body);
+        body["contactable_type"] = json!(push.contactable_type);
+        body["contactable_id"] = json!(push.contactable_id);
+        body["is_force"] = json!(i64::from(push.is_force));
         let call = Call {
             method: Method::POST,
             body: Some(&body),

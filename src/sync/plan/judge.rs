@@ -11,7 +11,7 @@ use super::parts::{Parts, parts};
 use crate::language::address::{Address, Kind};
 use crate::language::value::{Desired, Value};
 use crate::platforms::content::bare;
-use crate::platforms::facts::{Creates, Facts, KindFacts};
+use crate::platforms::facts::{Creates, Facts, KindFacts, NaturalKey, Tier};
 use crate::sync::natural::own_name;
 use crate::sync::sealed::Fields;
 use crate::sync::state::Entry;
@@ -52,7 +52,10 @@ pub(super) fn judge<'a>(
         let dealt = (parts, file, compared);
         return written(basis, names, strangers, (kind, desired), dealt, steps);
     }
-    if parts.checked.is_empty() || !listed {
+    // What has no title of its own is found by the name that it has in the files.
+    let found_by_title = kind.fact.tier == Tier::Checked
+        && matches!(kind.key, NaturalKey::Title | NaturalKey::FolderAndTitle);
+    if !listed || parts.checked.is_empty() && !found_by_title {
         let open = by_hand::told(basis, kind, desired, &parts, None, steps);
         return Judged {
             compared: Decision::Unchanged.into(),

@@ -55,7 +55,7 @@ async fn what_waits_for_a_flow_is_written_once_somebody_has_made_it() {
     let make = step(&plan, "flow.tickets:object");
     assert_eq!((make.status, make.verify), (Status::Open, Verify::ReadBack));
     assert_eq!(make.unlocks, ["keyword.tickets"]);
-    assert_eq!(make.paste, "folder: 會員服務\ntitle: 我的票券");
+    assert_eq!(make.paste, "title: 我的票券\nfolder: 會員服務");
     assert_eq!(make.r#where, "Botcake, Flows");
     assert_eq!(make.because, ["bot/flow.yaml:3"]);
     let applied = place.apply().await;
@@ -299,4 +299,36 @@ async fn where_nothing_can_be_read_everything_is_attested() {
         "titles, not names: {}",
         menu.paste
     );
+}
+
+/// What the files give no title to is found by its name, and nothing that needs it comes before it.
+#[tokio::test]
+async fn what_has_no_title_is_made_by_its_name() {
+    let desired = vec![
+        resource("tag.vip", json!({})),
+        resource("flow.tickets", json!({ "steps": [{ "text": "hi" }] })),
+        resource(
+            "keyword.tickets",
+            json!({ "match": ["票券"], "mode": "contains", "flow": { "$flow": "tickets" } }),
+        ),
+    ];
+    let mut place = Place::new(Platform::Botcake, desired).await;
+    place.input.connection.options.reserve_keywords = true;
+    // A page is there once something was made on it.
+    place.make("folders", json!({ "name": "x" })).await;
+    let plan = place.plan().await;
+    assert_eq!(ops(&plan), Vec::<String>::new());
+    let make = step(&plan, "flow.tickets:object");
+    assert_eq!(make.what, "make a flow named `tickets`");
+    assert_eq!(make.unlocks, ["keyword.tickets"]);
+    assert_eq!(status(&plan, "tag.vip:object"), Status::Open);
+
+    let flow = place.make("flows", json!({ "name": "tickets" })).await;
+    place.make("tags", json!({ "name": "vip" })).await;
+    let plan = place.plan().await;
+    assert_eq!(status(&plan, "flow.tickets:object"), Status::Done);
+    assert_eq!(status(&plan, "tag.vip:object"), Status::Done);
+    place.apply().await;
+    let keywords = place.click(Method::GET, "keywords", json!({})).await;
+    assert_eq!(keywords[0]["flow_id"], flow, "{keywords}");
 }

@@ -1,7 +1,7 @@
 //! Our client against the sandbox's tenant.
 
 use botwright::platforms::firstline::{
-    Client, Compare, ContactBody, CzCol, CzFilter, Proof, Push, Search, TagBody,
+    Client, Compare, ContactBody, CzCol, CzFilter, Proof, Push, PushBody, Search, TagBody,
 };
 use botwright::platforms::{Outcome, ProblemKind, ReadError};
 use serde_json::{Value, json};
@@ -292,8 +292,7 @@ async fn messages_are_pushed_where_the_tenant_may() {
     let push = Push {
         contactable_type: "App\\LineContact".to_owned(),
         contactable_id: user,
-        kind: "text".to_owned(),
-        message: json!("您好"),
+        body: PushBody::Text("您好".to_owned()),
         is_force: true,
     };
     let client = tenant.client();
