@@ -214,7 +214,7 @@ impl<R: Read> Recipients<R> {
     /// The next row; `None` at the end.
     ///
     /// # Errors
-    /// [`TableError::Io`]
+    /// [`TableError`]: the file cannot be read on.
     pub fn next_row(&mut self) -> Result<Option<Result<Recipient, BadRow>>, TableError> {
         loop {
             let raw = match self.raw()? {
@@ -224,6 +224,10 @@ impl<R: Read> Recipients<R> {
             self.row += 1;
             let raw = match raw {
                 Ok(raw) => raw,
+                // All that follows would be left out with it.
+                Err((line, broken @ Broken::Endless)) => {
+                    return Err(self.unfit(line, words(&broken)));
+                }
                 Err((line, broken)) => {
                     return Ok(Some(Err(self.bad(line, None, words(&broken).to_owned()))));
                 }

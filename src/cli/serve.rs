@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
@@ -143,21 +144,58 @@ async fn serve(global: &Global, args: &Args, options: Options) -> Result<Exit, E
     loop {
         tokio::select! {
             signal = signals.next() => match signal {
-                Signal::Stop => break,
-                Signal::Reload => reload(&mut reloader, "SIGHUP").await,
+                Signal::Stop(_) => break,
+                Signal::Reload => {
+                    if !reload(&mut reloader, "SIGHUP", &mut signals).await {
+                        break;
+                    }
+                }
             },
-            () = reloader.changed(), if args.watch => reload(&mut reloader, "a file changed").await,
+            () = reloader.changed(), if args.watch => {
+                if !reload(&mut reloader, "a file changed", &mut signals).await {
+                    break;
+                }
+            }
             error = running.failed() => return Err(not_started(&error)),
         }
     }
     tracing::info!(target: "botwright::serve", "stopping");
-    running.stop().await;
+    tokio::select! {
+        () = running.stop() => {}
+        code = signals.stop() => {
+            tracing::warn!(target: "botwright::serve", "a second signal: requests under way are cut off");
+            return Err(Exit::Other(code));
+        }
+    }
     tracing::info!(target: "botwright::serve", "stopped");
     Ok(Exit::Done)
 }
 
-async fn reload(reloader: &mut Reloader, why: &'static str) {
-    match reloader.reload().await {
+/// Reloads, and once more if that is asked for meanwhile. `false`: a stop was asked for, which waits
+/// for no platform that is asked for its ids.
+async fn reload(reloader: &mut Reloader, why: &'static str, signals: &mut Signals) -> bool {
+    loop {
+        let mut again = false;
+        let mut reloaded = pin!(reloader.reload());
+        let reloaded = loop {
+            tokio::select! {
+                biased;
+                reloaded = &mut reloaded => break reloaded,
+                signal = signals.next() => match signal {
+                    Signal::Stop(_) => return false,
+                    Signal::Reload => again = true,
+                },
+            }
+        };
+        tell(reloaded, why);
+        if !again {
+            return true;
+        }
+    }
+}
+
+fn tell(reloaded: Reloaded, why: &'static str) {
+    match reloaded {
         Reloaded::Renewed { targets, notes } => {
             for note in notes {
                 tracing::warn!(target: "botwright::serve", "{note}");
@@ -232,7 +270,8 @@ fn log_to_stderr(global: &Global, log: Log) {
 
 /// What comes from outside.
 enum Signal {
-    Stop,
+    /// With the exit code of a stop at once.
+    Stop(u8),
     Reload,
 }
 
@@ -257,8 +296,8 @@ impl Signals {
 
     async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = self.interrupt.recv() => Signal::Stop,
-            _ = self.terminate.recv() => Signal::Stop,
+            _ = self.interrupt.recv() => Signal::Stop(130),
+            _ = self.terminate.recv() => Signal::Stop(143),
             _ = self.hang_up.recv() => Signal::Reload,
         }
     }
@@ -276,6 +315,17 @@ impl Signals {
 
     async fn next(&mut self) -> Signal {
         self.0.recv().await;
-        Signal::Stop
+        Signal::Stop(130)
+    }
+}
+
+impl Signals {
+    /// Waits until a stop is asked for, and gives the exit code of one at once.
+    async fn stop(&mut self) -> u8 {
+        loop {
+            if let Signal::Stop(code) = self.next().await {
+                return code;
+            }
+        }
     }
 }

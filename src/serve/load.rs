@@ -154,7 +154,8 @@ pub async fn load(options: &Options, before: Option<&Bots>) -> Result<Prepared, 
 type Read = (Vec<Draft>, Watch, Vec<String>);
 
 fn read(options: &Options) -> Result<Read, LoadError> {
-    let project = project::load(&Disk, &options.root);
+    // What is in the table of a broadcast changes nothing that a flow says.
+    let project = project::without_recipients(&Disk, &options.root);
     let env = options.env;
     let one = match options.targets.as_slice() {
         [one] => Some(one.as_str()),

@@ -92,7 +92,8 @@ impl Counts {
         self.pending + self.sending + self.sent + self.refused + self.unknown
     }
 
-    fn of(&mut self, status: Status) -> &mut u64 {
+    /// The number of rows that stand like this.
+    pub fn of(&mut self, status: Status) -> &mut u64 {
         match status {
             Status::Pending => &mut self.pending,
             Status::Sending => &mut self.sending,

@@ -117,14 +117,14 @@ impl Ledger {
             .map_err(|source| failed(&self.file, source))
     }
 
-    /// Makes rows of which nobody knows whether they were sent pending again.
+    /// Makes rows that stand like this, unknown or refused, pending again.
     ///
     /// # Errors
     /// [`LedgerError`]
-    pub async fn resend_unknown(&mut self) -> Result<u64, LedgerError> {
+    pub async fn resend(&mut self, status: Status) -> Result<u64, LedgerError> {
         sqlx::query("UPDATE recipient SET status = $1, reason = NULL WHERE status = $2")
             .bind(Status::Pending.code())
-            .bind(Status::Unknown.code())
+            .bind(status.code())
             .execute(&mut self.connection)
             .await
             .map(|done| done.rows_affected())

@@ -49,13 +49,24 @@ fn rows_are_people_with_typed_values() {
 
 #[test]
 fn bad_rows_say_where_and_why() {
-    let text = "user_id,seats,vip\nU1,two,\nU2,1\n,1,\nU4,1,maybe\nU5\u{7},,\n\"U6,,\nU7,,\n";
+    let text = "user_id,seats,vip\nU1,two,\nU2,1\n,1,\nU4,1,maybe\nU5\u{7},,\n";
     let rows = table(text, &reading()).unwrap();
     let told: Vec<String> = rows
         .iter()
         .map(|row| row.as_ref().unwrap_err().to_string())
         .collect();
     insta::assert_snapshot!(told.join("\n"));
+}
+
+/// With the row, everybody behind it would be left out.
+#[test]
+fn a_row_without_an_end_is_no_bad_row() {
+    let text = "user_id,seats,vip\nU1,2,\n\"U6,,\nU7,,\n";
+    let told = table(text, &reading()).unwrap_err().to_string();
+    assert_eq!(
+        told,
+        "data/a.csv:3: a quote is never closed, or the row is longer than 1 MiB; nothing after it can be read"
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::address::Address;
@@ -14,11 +15,10 @@ use crate::broadcast::{
     self, BadRow, BadRowDocument, Document, Ledger, Limits, Pace, Paths, Progress, Recipients, Run,
     RunsError, State, Stop, text, write_rows, write_summary,
 };
-use crate::cli::apply::watch_signals;
 use crate::cli::exit::Exit;
 use crate::cli::global::{complain, inform, print};
 use crate::platforms::Connection;
-use crate::sync::Verdict;
+use crate::sync::{Signal, Verdict};
 
 const TICK: Duration = Duration::from_millis(200);
 /// Between two lines where no bar can be drawn.
@@ -40,6 +40,7 @@ impl Job<'_> {
         found: Address,
         name: String,
         mut ledger: Ledger,
+        signals: watch::Receiver<Vec<Signal>>,
     ) -> Result<Exit, Exit> {
         let failed = |error| told(&RunsError::Ledger(error));
         let pending = ledger.counts().await.map_err(failed)?.pending;
@@ -69,8 +70,7 @@ impl Job<'_> {
         };
         let table = self.open()?;
         let progress = Arc::new(Progress::default());
-        let watch = watch(self.shows(), pending, Arc::clone(&progress));
-        let signals = watch_signals();
+        let watch = progress_bar(self.shows(), pending, Arc::clone(&progress));
         let mut heard = signals.clone();
         let told_of_signal = tokio::spawn(async move {
             if heard.changed().await.is_ok() {
@@ -222,7 +222,7 @@ impl Watch {
     }
 }
 
-fn watch(shows: Shows, total: u64, progress: Arc<Progress>) -> Watch {
+fn progress_bar(shows: Shows, total: u64, progress: Arc<Progress>) -> Watch {
     let bar = (shows == Shows::Bar).then(|| {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {

@@ -86,9 +86,8 @@ impl Job<'_> {
             None => name.clone(),
         }));
         let mut counts = survey.counts;
-        if self.args.resend_unknown {
-            counts.pending += counts.unknown;
-            counts.unknown = 0;
+        for status in self.resent() {
+            counts.pending += std::mem::take(counts.of(status));
         }
         Overview {
             name: &self.args.name,
@@ -120,12 +119,23 @@ impl Job<'_> {
             }
             return Ok(true);
         }
-        match ask(&clean_lines(overview), "Send this? Only `yes` does it: ") {
-            Ok(answer) if answer.trim() == "yes" => Ok(true),
+        match answer(clean_lines(overview)).await {
+            Some(answer) if answer.trim() == "yes" => Ok(true),
             _ => {
                 complain("not agreed to; nothing was sent");
                 Err(Exit::Failed)
             }
         }
     }
+}
+
+/// Asks on a thread of its own, so that a signal is heard meanwhile; nobody waits for it then.
+async fn answer(overview: String) -> Option<String> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let answer = ask(&overview, "Send this? Only `yes` does it: ");
+        // Nobody listens any more after a signal.
+        let _ = tell.send(answer.ok());
+    });
+    told.await.ok().flatten()
 }

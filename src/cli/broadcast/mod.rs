@@ -20,17 +20,19 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::watch;
 
-use self::address::{reaches, values_for_all};
+use self::address::{Address, reaches, values_for_all};
 use self::show::{standing, when};
+use super::apply::watch_signals;
 use super::exit::Exit;
 use super::global::{Global, complain, print};
 use super::reach::env;
 use super::ready::{checked, choose, connect};
 use super::sync::block_on;
 use crate::broadcast::{
-    About, Counts, Document, Goods, Ledger, Reading, Recipients, Runs, RunsError, Stage, State,
-    TableError, text,
+    About, Counts, Document, Goods, Held, Ledger, Reading, Recipients, Runs, RunsError, Stage,
+    State, Status, TableError, text,
 };
 use crate::diagnostics::{choices, did_you_mean};
 use crate::language::automation::Broadcast;
@@ -38,7 +40,7 @@ use crate::platforms::{Connection, Platform};
 use crate::project::compile::settings;
 use crate::project::{self, Project, STATE_FOLDER};
 use crate::source::{Disk, within};
-use crate::sync::{StateError, Verdict};
+use crate::sync::{Signal, StateError, Verdict};
 
 /// Send a flow to everybody in a table, each of them once
 ///
@@ -58,6 +60,9 @@ pub(super) struct Args {
     /// Send again to those of whom nobody knows whether they got it; some may get it twice
     #[arg(long, conflicts_with = "new")]
     resend_unknown: bool,
+    /// Send again to those whom the platform refused
+    #[arg(long, conflicts_with = "new")]
+    resend_refused: bool,
     /// Start a new run: everybody in the table gets it, also those who got it before
     #[arg(long)]
     new: bool,
@@ -71,7 +76,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["yes", "status"])]
     dry_run: bool,
     /// Show how far it is, and send nothing
-    #[arg(long, conflicts_with_all = ["yes", "new", "resend_unknown"])]
+    #[arg(long, conflicts_with_all = ["yes", "new", "resend_unknown", "resend_refused"])]
     status: bool,
     /// Write the report to PREFIX.csv and PREFIX.json, instead of beside the ledger
     #[arg(long, value_name = "PREFIX")]
@@ -313,25 +318,86 @@ impl Job<'_> {
             .runs
             .hold(&self.state_dir)
             .map_err(|error| told(&error))?;
-        let about = self.about(&connection)?;
+        let signals = watch_signals();
+        let ready = self
+            .prepared(&connection, &held, &mut signals.clone())
+            .await?;
+        match ready {
+            Ready::Over(exit) => Ok(exit),
+            Ready::Send { found, run, ledger } => {
+                self.send(connection, found, run, ledger, signals).await
+            }
+        }
+    }
+
+    /// All that comes before the first message.
+    async fn prepared(
+        &self,
+        connection: &Connection,
+        held: &Held,
+        signals: &mut Signals,
+    ) -> Result<Ready, Exit> {
+        let about = self.about(connection)?;
         let newest = self.runs.newest().await.map_err(|error| told(&error))?;
         match newest {
             Some((run, ledger)) if !self.args.new => {
-                self.again(connection, &about, run, ledger).await
+                self.again(connection, &about, (run, ledger), signals).await
             }
             newest => {
                 if let Some((_, ledger)) = newest {
                     self.note_earlier(ledger).await?;
                 }
-                if self.args.resend_unknown {
+                if let Some(status) = self.resent().first() {
                     complain(&format!(
-                        "`{}` was never sent, so nobody is unknown",
-                        self.args.name
+                        "`{}` was never sent, so nobody is {}",
+                        self.args.name,
+                        status.word()
                     ));
                     return Err(Exit::Usage);
                 }
-                self.first(connection, &about, &held).await
+                self.first(connection, &about, held, signals).await
             }
         }
     }
+
+    /// Does what comes before the first message, unless a signal ends it.
+    async fn unless_stopped<T>(
+        &self,
+        signals: &mut Signals,
+        work: impl Future<Output = Result<T, Exit>>,
+    ) -> Result<T, Exit> {
+        tokio::select! {
+            biased;
+            heard = signals.wait_for(|all| !all.is_empty()) => {
+                let first = heard.ok().and_then(|all| all.first().copied());
+                let signal = first.unwrap_or(Signal::Interrupt);
+                complain(&show::unsent(signal));
+                Err(Exit::Other(signal.exit_code()))
+            }
+            done = work => done,
+        }
+    }
+
+    /// Who is sent to once more.
+    fn resent(&self) -> Vec<Status> {
+        let asked = [
+            (self.args.resend_unknown, Status::Unknown),
+            (self.args.resend_refused, Status::Refused),
+        ];
+        let asked = asked.into_iter().filter(|(asked, _)| *asked);
+        asked.map(|(_, status)| status).collect()
+    }
+}
+
+/// The signals so far.
+type Signals = watch::Receiver<Vec<Signal>>;
+
+/// What is left to do once all is looked at and agreed to.
+enum Ready {
+    Over(Exit),
+    Send {
+        found: Address,
+        run: String,
+        ledger: Ledger,
+    },
 }

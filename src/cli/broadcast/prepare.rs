@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::show::{self, standing, when};
-use super::{Format, Job, going, told, unreadable, verdict};
+use super::{Format, Job, Ready, Signals, going, told, unreadable, verdict};
 use crate::broadcast::{About, Held, Ledger, LedgerError, RunsError, Stage, Survey, text};
 use crate::cli::exit::Exit;
 use crate::cli::global::{complain, inform, print};
@@ -27,11 +27,11 @@ impl Job<'_> {
     /// A run is there already: it goes on, or is over.
     pub(super) async fn again(
         &self,
-        connection: Connection,
+        connection: &Connection,
         about: &About,
-        run: String,
-        mut ledger: Ledger,
-    ) -> Result<Exit, Exit> {
+        (run, mut ledger): (String, Ledger),
+        signals: &mut Signals,
+    ) -> Result<Ready, Exit> {
         let failed = |error| told(&RunsError::Ledger(error));
         let name = &self.args.name;
         let before = ledger.about().await.map_err(failed)?;
@@ -53,9 +53,9 @@ impl Job<'_> {
             ));
             return Err(Exit::Other(5));
         }
-        if finished
-            && !(self.args.resend_unknown && ledger.counts().await.map_err(failed)?.unknown > 0)
-        {
+        let mut now = ledger.counts().await.map_err(failed)?;
+        let resent = self.resent();
+        if finished && resent.iter().all(|status| *now.of(*status) == 0) {
             let (counts, document) = self
                 .standing(
                     &connection.target,
@@ -71,7 +71,8 @@ impl Job<'_> {
                     standing(&counts)
                 ))?,
             }
-            return Ok(Exit::Other(verdict(&counts).exit_code()));
+            let exit = Exit::Other(verdict(&counts).exit_code());
+            return Ok(Ready::Over(exit));
         }
         let left = ledger.begin().await.map_err(failed)?;
         if left > 0 && !self.global.quiet {
@@ -84,44 +85,54 @@ impl Job<'_> {
             counts: ledger.counts().await.map_err(failed)?,
             ..Survey::default()
         };
-        let found = self.address(&connection).await?;
-        let overview = self.overview(&found, &connection, &survey, Some(&begun));
-        if !self.agreed(&overview).await? {
-            return Ok(Exit::Done);
+        let found = self.address(connection);
+        let found = self.unless_stopped(signals, found).await?;
+        let overview = self.overview(&found, connection, &survey, Some(&begun));
+        let agreed = self.agreed(&overview);
+        if !self.unless_stopped(signals, agreed).await? {
+            return Ok(Ready::Over(Exit::Done));
         }
-        if self.args.resend_unknown {
-            ledger.resend_unknown().await.map_err(failed)?;
+        for status in resent {
+            ledger.resend(status).await.map_err(failed)?;
         }
-        self.send(connection, found, run, ledger).await
+        Ok(Ready::Send { found, run, ledger })
     }
 
     pub(super) async fn first(
         &self,
-        connection: Connection,
+        connection: &Connection,
         about: &About,
         held: &Held,
-    ) -> Result<Exit, Exit> {
-        let found = self.address(&connection).await?;
+        signals: &mut Signals,
+    ) -> Result<Ready, Exit> {
+        let found = self.address(connection);
+        let found = self.unless_stopped(signals, found).await?;
         let failed = |error: RunsError| told(&error);
         let prepared = self.runs.prepare(about, held).await;
         let (run, mut ledger) = prepared.map_err(failed)?;
         let table = self.open()?;
-        let survey = match ledger.import(table).await {
+        let read = async {
+            ledger.import(table).await.map_err(|error| match error {
+                LedgerError::Table(error) => unreadable(&error),
+                error => told(&RunsError::Ledger(error)),
+            })
+        };
+        let survey = match self.unless_stopped(signals, read).await {
             Ok(survey) => survey,
-            Err(error) => {
+            Err(exit) => {
+                // What it was about to write is written or given up before the file goes.
+                let _ = ledger.close().await;
                 let _ = self.runs.remove(&run);
-                return Err(match error {
-                    LedgerError::Table(error) => unreadable(&error),
-                    error => failed(RunsError::Ledger(error)),
-                });
+                return Err(exit);
             }
         };
-        match self.look(&found, &connection, &survey, &mut ledger).await {
+        let look = self.look(&found, connection, &survey, &mut ledger);
+        match self.unless_stopped(signals, look).await {
             Ok(true) => {}
             ended => {
                 drop(ledger);
                 self.runs.remove(&run).map_err(failed)?;
-                return ended.map(|_| Exit::Done);
+                return ended.map(|_| Ready::Over(Exit::Done));
             }
         }
         if survey.table != about.table {
@@ -131,7 +142,7 @@ impl Job<'_> {
             return Err(Exit::Other(5));
         }
         let ledger = self.runs.agree(&run, ledger).await.map_err(failed)?;
-        self.send(connection, found, run, ledger).await
+        Ok(Ready::Send { found, run, ledger })
     }
 
     /// Shows what a new run would send, and asks. `false`: that was all.

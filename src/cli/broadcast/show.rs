@@ -200,6 +200,15 @@ pub(super) fn stopped(stop: &Stop, name: &str) -> String {
     }
 }
 
+/// It was stopped before anything was sent.
+pub(super) fn unsent(signal: Signal) -> String {
+    let signal = match signal {
+        Signal::Interrupt => "SIGINT",
+        Signal::Terminate => "SIGTERM",
+    };
+    format!("stopped by {signal}; nothing was sent")
+}
+
 /// What came of it.
 pub(super) fn result(document: &Document, counts: &Counts) -> String {
     let mut text = format!("{}: {}\n", document.broadcast, standing(counts));
@@ -212,6 +221,13 @@ pub(super) fn result(document: &Document, counts: &Counts) -> String {
             text,
             "nobody knows whether {} got it; `--resend-unknown` sends to {them} again, perhaps a second time",
             people(counts.unknown, "person")
+        );
+    }
+    if counts.refused > 0 {
+        let _ = writeln!(
+            text,
+            "once the reason is gone, `--resend-refused` sends to {} again",
+            people(counts.refused, "person")
         );
     }
     if let Some(report) = &document.report {

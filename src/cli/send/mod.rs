@@ -143,7 +143,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
         return Err(Exit::Usage);
     }
     let root = global.root(None)?;
-    let project = project::load(&Disk, &root);
+    let project = project::without_recipients(&Disk, &root);
     block_on(async {
         let (reached, sandbox) = reach_or_start(global, &project).await?;
         let sent = send(global, args, &reached).await;

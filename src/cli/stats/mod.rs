@@ -35,7 +35,7 @@ enum Format {
 
 pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
     let root = global.root(None)?;
-    let project = project::load(&Disk, &root);
+    let project = project::without_recipients(&Disk, &root);
     let reached = reach(global, &project)?;
     let (text, document) = match reached.connection.platform {
         Platform::Botcake => {

@@ -30,7 +30,7 @@ pub use bundle::{Entry, Made, bundle};
 pub use call::{api_card, lines};
 pub use contacts::contacts;
 pub use flow::flow;
-pub use request::request;
+pub use request::{answers, request};
 
 use super::Platform;
 use super::facts::NaturalKey;

@@ -61,6 +61,31 @@ pub fn request(paper: &Paper<'_>, flow: &Address) -> (Json, Vec<FillIn>) {
     (Json::Object(body), fill_in)
 }
 
+/// The fields to which questions of this flow save their answers, in the order of the questions.
+#[must_use]
+pub fn answers(paper: &Paper<'_>, flow: &Address) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(steps) = paper.content(flow).and_then(|all| all.get("steps")) {
+        questions(steps, &mut found);
+    }
+    found
+}
+
+fn questions(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| questions(item, found)),
+        Value::Map(map) => {
+            if let (true, Some(Value::Ref(field))) = (map.contains_key("ask"), map.get("save_to"))
+                && !found.iter().any(|known| known == field.name())
+            {
+                found.push(field.name().to_owned());
+            }
+            map.values().for_each(|value| questions(value, found));
+        }
+        _ => {}
+    }
+}
+
 struct Used<'a, 'b> {
     paper: &'a Paper<'b>,
     been: BTreeSet<Address>,

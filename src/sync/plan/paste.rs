@@ -11,8 +11,9 @@ use crate::language::address::Kind;
 use crate::language::project_file::Channel;
 use crate::language::value::{Desired, Value};
 use crate::platforms::Platform;
+use crate::platforms::http::segment;
 use crate::platforms::paper::clicks::clicks;
-use crate::platforms::paper::{Document, LeftOut, Paper, api_card, flow, lines, request};
+use crate::platforms::paper::{Document, LeftOut, Paper, answers, api_card, flow, lines, request};
 use crate::sync::sealed::{Fields, Sealed};
 
 /// Completes the steps of a plan.
@@ -45,7 +46,7 @@ pub(super) fn exact(basis: &Basis<'_>, steps: &mut [ByHand]) {
                     let made = flow(&paper, &desired.address, channel);
                     document_of(basis, step, desired, &after, made);
                 }
-                Kind::Flow if served => pulled(step, &paper),
+                Kind::Flow if served => pulled(step, &paper, after.get("served")),
                 Kind::ApiCard => card_of(step, api_card(&paper, &desired.address)),
                 _ => {}
             }
@@ -87,12 +88,20 @@ fn document_of(
 }
 
 /// The rest of what is entered beside the address that the platform calls.
-fn pulled(step: &mut ByHand, paper: &Paper<'_>) {
+fn pulled(step: &mut ByHand, paper: &Paper<'_>, served: Option<&Sealed>) {
     let (body, fill_in) = request(paper, &step.address);
     let body = serde_json::to_string_pretty(&body).unwrap_or_default();
     // Omnichat always sends POST; on the others it can be chosen.
     step.paste
         .push_str(&format!("\nMethod: POST\nBody (JSON):\n{body}"));
+    if let Some(Sealed::Text(url)) = served {
+        for field in answers(paper, &step.address) {
+            step.paste.push_str(&format!(
+                "\nBehind the question, once `{field}` has the answer, the same with\nURL: {url}?after={}",
+                segment(&field)
+            ));
+        }
+    }
     for one in fill_in {
         step.hints
             .push(format!("in place of `{}`: {}", one.mark, one.what));

@@ -59,6 +59,73 @@ async fn many_refusals_stop_a_run_and_one_does_not() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_refused_is_sent_to_again_on_demand() {
+    let hall = Hall::new(|number, _| if number % 4 == 3 { NO } else { OK }).await;
+    hall.people(12);
+    let (code, _, err) = hall.run(&["--yes", "--resend-refused"]).await;
+    assert_eq!((code, hall.asked().len()), (64, 0), "{err}");
+    assert!(err.contains("so nobody is refused"), "{err}");
+    let (code, out, err) = hall.run(&["--yes"]).await;
+    assert_eq!(code, 6, "{out}{err}");
+    assert!(
+        out.contains("`--resend-refused` sends to 3 people"),
+        "{out}"
+    );
+    let refused: Vec<String> = hall
+        .report()
+        .into_iter()
+        .filter(|(_, status, _)| status == "refused")
+        .map(|(line, ..)| format!("P{:04}", line - 1))
+        .collect();
+    hall.answers(|_, _| OK);
+    let (code, out, _) = hall.run(&["--yes"]).await;
+    assert_eq!((code, hall.asked().len()), (6, 12), "{out}");
+    let (code, out, err) = hall.run(&["--dry-run", "--resend-refused"]).await;
+    assert_eq!((code, hall.asked().len()), (0, 12), "{err}");
+    assert!(out.contains("to 3 people"), "{out}");
+    let (code, out, err) = hall.run(&["--yes", "--resend-refused"]).await;
+    assert_eq!((code, hall.asked().len()), (0, 15), "{out}{err}");
+    assert!(out.starts_with("november: 12 sent\n"), "{out}");
+    let received = hall.received();
+    let twice = received.iter().filter(|(_, times)| **times == 2);
+    let twice: Vec<&String> = twice.map(|(person, _)| person).collect();
+    assert_eq!(twice, refused.iter().collect::<Vec<_>>());
+    // Nobody is left of them.
+    let (code, out, _) = hall.run(&["--yes", "--resend-refused"]).await;
+    assert_eq!((code, hall.asked().len()), (0, 15), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signal_while_the_table_is_read_leaves_nothing() {
+    let hall = Hall::new(|_, _| OK).await;
+    hall.people(300_000);
+    let folder = hall.root().join(".botwright/broadcasts/live");
+    let prepared = || {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten();
+        let mut names = entries.map(|entry| entry.unwrap().file_name());
+        names.any(|name| name.to_string_lossy().contains(".new"))
+    };
+    for (name, code, word) in [("-INT", 130, "SIGINT"), ("-TERM", 143, "SIGTERM")] {
+        let mut child = hall.start(&["--yes"]);
+        while !prepared() {
+            assert!(child.try_wait().unwrap().is_none());
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        signal(&child, name);
+        let (ended, out, err) = hall.told(&end(child).await);
+        assert_eq!(ended, code, "{out}{err}");
+        assert!(
+            err.contains(&format!("stopped by {word}; nothing was sent")),
+            "{err}"
+        );
+        assert!(hall.asked().is_empty() && !prepared());
+    }
+    let (code, _, err) = hall.run(&["--status"]).await;
+    assert_eq!(code, 1);
+    assert!(err.contains("was never sent to `live`"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pause_that_is_asked_for_is_kept() {
     let busy = |number, _: &Asked| {
         if number == 3 {

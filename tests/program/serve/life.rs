@@ -96,6 +96,64 @@ async fn what_takes_too_long_is_cut_off() {
     assert!(under_way.await.unwrap().is_err());
 }
 
+#[tokio::test]
+async fn a_second_signal_waits_for_nothing() {
+    let (api, _gate) = held().await;
+    let place = Place::new(&api);
+    let args = [
+        "--allow-private-addresses",
+        "--timeout",
+        "300s",
+        "--drain",
+        "300s",
+        "--linger",
+        "300s",
+    ];
+    let mut server = place.serve(&args);
+    server.signal("TERM");
+    server.logs("stopping", 1).await;
+    server.signal("INT");
+    assert_eq!(server.ended().await, Some(130));
+    assert!(server.log().contains("a second signal"), "{}", server.log());
+}
+
+/// A reload that waits for a platform's ids does not keep the server from stopping.
+#[tokio::test]
+async fn a_stop_is_heard_during_a_reload() {
+    let place = Place::new("https://api.tea.example");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let path = place.root().join("botwright.yaml");
+    let project = std::fs::read_to_string(&path).unwrap();
+    let url = format!("url: \"http://{}\"", listener.local_addr().unwrap());
+    let with = project.replace(
+        "page: \"323087334762615\"",
+        &format!("page: \"1\"\n    {url}"),
+    );
+    std::fs::write(&path, with).unwrap();
+    let mut server = place.serve(&["--look-up"]);
+    // Now one id is not known, and the platform that is asked for it says nothing.
+    let ids = place.root().join("ids.json");
+    std::fs::write(ids, r#"{"page": {"flows": {}}}"#).unwrap();
+    server.signal("HUP");
+    let _asked = tokio::time::timeout(PATIENCE, listener.accept()).await;
+    server.signal("TERM");
+    assert_eq!(server.ended().await, Some(0), "{}", server.log());
+    assert!(!server.log().contains("the bot from before goes on"));
+}
+
+/// A slip in a table of recipients is `broadcast`'s to tell.
+#[tokio::test]
+async fn a_bad_table_of_recipients_stops_no_flow() {
+    let place = Place::new("https://api.tea.example");
+    let path = place.root().join("bot/main.yaml");
+    let bot = std::fs::read_to_string(&path).unwrap();
+    let broadcast = "broadcasts: { november: { flow: hello, recipients: november.csv } }\n";
+    std::fs::write(&path, format!("{bot}{broadcast}")).unwrap();
+    std::fs::write(place.root().join("november.csv"), "user_id,x\n,1\n").unwrap();
+    let server = place.serve(&[]);
+    assert_eq!(server.ask("/botcake/hello", &json!({})).await.0, 200);
+}
+
 #[test]
 fn it_does_not_start_as_it_is() {
     let place = Place::new("https://api.tea.example");

@@ -3,6 +3,7 @@
 mod answers;
 mod checked;
 mod deployment;
+mod hostile;
 mod life;
 mod limits;
 mod reload;

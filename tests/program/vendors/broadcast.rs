@@ -64,6 +64,28 @@ async fn on_botcake() {
     }
 }
 
+/// A flow has its title on the page, as on Botcake itself.
+#[tokio::test]
+async fn on_botcake_by_folder_and_title() {
+    let bot = BOT.replace(
+        "  redeem:\n",
+        "  redeem:\n    title: 兌換\n    folder: 會員/票券\n",
+    );
+    let stage = Stage::new().await;
+    for table in ["plain.csv", "nov.csv"] {
+        stage.file(table, "user_id\nU1\n");
+    }
+    stage.apply("messenger", &bot).await;
+    stage.write("U1", "x").await;
+    let args = ["broadcast", "plain", "--yes"];
+    let (code, told) = stage
+        .run("platform: botcake, page: shop", &bot, &args)
+        .await;
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("the flow `會員/票券/兌換`"), "{told}");
+    assert_eq!(stage.outbox("U1").await.len(), 2);
+}
+
 #[tokio::test]
 async fn on_ahachat_by_id_and_by_phone() {
     let stage = Stage::new().await;

@@ -5,6 +5,7 @@ mod botcake;
 mod broadcast;
 mod by_hand;
 mod firstline;
+mod killed;
 mod omnichat;
 mod one_world;
 mod send;

@@ -2,6 +2,8 @@
 //! of ours that is applied to it.
 
 use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use botwright::platforms::{Connection, Patience, Platform, VendorOptions};
@@ -151,16 +153,7 @@ impl Stage {
 
     /// Runs the program in a project whose target is on a vendor's platform: exit code and output.
     pub(super) async fn run(&self, target: &str, bot: &str, args: &[&str]) -> (i32, String) {
-        let root = self.folder.path().join("vendor");
-        fs::create_dir_all(root.join("bot")).unwrap();
-        let project = format!(
-            "botwright: 1\nname: shop\nchannels: [line]\ntargets:\n  live: {{ {target}, url: \"{}\", token: \"${{env.TEST_TOKEN}}\" }}\n",
-            self.url()
-        );
-        fs::write(root.join("botwright.yaml"), project).unwrap();
-        fs::write(root.join("bot/main.yaml"), bot).unwrap();
-        let mut command = botwright(&root, args);
-        command.env("TEST_TOKEN", self.token());
+        let mut command = self.command(self.url(), target, bot, args);
         let output = spawn_blocking(move || command.output().unwrap())
             .await
             .unwrap();
@@ -168,6 +161,25 @@ impl Stage {
         let told = String::from_utf8_lossy(&both).into_owned();
         assert!(!told.contains(self.token()), "{told}");
         (output.status.code().unwrap(), told)
+    }
+
+    /// The same, not run yet, and with the platform at another address.
+    pub(super) fn command(&self, url: &str, target: &str, bot: &str, args: &[&str]) -> Command {
+        let root = self.vendor();
+        fs::create_dir_all(root.join("bot")).unwrap();
+        let project = format!(
+            "botwright: 1\nname: shop\nchannels: [line]\ntargets:\n  live: {{ {target}, url: \"{url}\", token: \"${{env.TEST_TOKEN}}\" }}\n",
+        );
+        fs::write(root.join("botwright.yaml"), project).unwrap();
+        fs::write(root.join("bot/main.yaml"), bot).unwrap();
+        let mut command = botwright(&root, args);
+        command.env("TEST_TOKEN", self.token());
+        command
+    }
+
+    /// The folder of the project whose target is on a vendor's platform.
+    pub(super) fn vendor(&self) -> PathBuf {
+        self.folder.path().join("vendor")
     }
 
     /// The texts that the bot `shop` has said to a person.

@@ -62,10 +62,11 @@ async fn flows(
     for object in objects.iter().filter(|object| object.kind == Kind::Flow) {
         let content: Json = serde_json::from_str(&object.content).unwrap_or_default();
         let path = content["folder"].as_str().unwrap_or_default();
+        let shown = content["title"].as_str();
         let parent_id = folders.at(page, connection, path).await?;
         let known = gone.remove(&object.id);
         let flow = Flow {
-            name: object.name.clone(),
+            name: shown.unwrap_or(&object.name).to_owned(),
             parent_id,
             statistics: Default::default(),
             object: Some(object.id.clone()),
