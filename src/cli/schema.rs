@@ -6,6 +6,7 @@ use crate::broadcast;
 use crate::diagnostics::render::json;
 use crate::engine::testing::report;
 use crate::language::schema;
+use crate::platforms::paper::manifest;
 use crate::platforms::statistics;
 use crate::sync::plan;
 
@@ -33,6 +34,8 @@ enum Which {
     Stats,
     /// What `broadcast --format json` prints
     Broadcast,
+    /// What `build` writes to `build.json`
+    Build,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Exit> {
@@ -44,6 +47,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Exit> {
         Which::Test => report::schema().to_value(),
         Which::Stats => statistics::schema().to_value(),
         Which::Broadcast => broadcast::schema().to_value(),
+        Which::Build => manifest::schema().to_value(),
     };
     // JSON values cannot fail to be printed.
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default();

@@ -118,7 +118,7 @@ fn make(file: &Path) -> Result<(String, bool), Error> {
     }
 }
 
-fn random_hex<const BYTES: usize>() -> Result<String, Error> {
+pub(super) fn random_hex<const BYTES: usize>() -> Result<String, Error> {
     let mut bytes = [0_u8; BYTES];
     getrandom::fill(&mut bytes).map_err(Error::Random)?;
     Ok(hex(&bytes))

@@ -7,6 +7,7 @@ use botwright::broadcast;
 use botwright::diagnostics::render;
 use botwright::engine::testing::report;
 use botwright::language::schema;
+use botwright::platforms::paper::manifest;
 use botwright::platforms::statistics;
 use botwright::sync::plan;
 use serde_json::{Map, Value, json};
@@ -36,6 +37,7 @@ fn committed_schemas_are_current() {
     committed("stats.schema.json", &statistics::schema().to_value());
     committed("test.schema.json", &report::schema().to_value());
     committed("broadcast.schema.json", &broadcast::schema().to_value());
+    committed("build.schema.json", &manifest::schema().to_value());
 }
 
 fn both() -> [(&'static str, Value); 2] {

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::platforms::paper::manifest::FORMAT;
 use crate::sync::write_private;
 
 /// The list of a build's files; that it is there makes a folder ours.
@@ -104,7 +105,7 @@ fn earlier(out: &Path) -> Result<BTreeSet<String>, String> {
     let text = fits.then(|| fs::read_to_string(&list).ok()).flatten();
     let read: Option<Earlier> = text.and_then(|text| serde_json::from_str(&text).ok());
     match read {
-        Some(read) if read.format == super::FORMAT => Ok(read
+        Some(read) if read.format == FORMAT => Ok(read
             .documents
             .into_iter()
             .filter_map(|one| one.file)

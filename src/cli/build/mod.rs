@@ -5,7 +5,6 @@ mod folder;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
 use serde_json::json;
 
 use super::exit::Exit;
@@ -15,7 +14,8 @@ use crate::diagnostics::{clean_lines, count};
 use crate::language::project_file::{Channel, ProjectFile};
 use crate::language::target::Target;
 use crate::platforms::Platform;
-use crate::platforms::paper::{Entry, Made, Paper, bundle, titles};
+use crate::platforms::paper::manifest::Manifest;
+use crate::platforms::paper::{Made, Paper, bundle, titles};
 use crate::project::Project;
 use crate::project::compile::{compile, settings};
 use crate::source::Disk;
@@ -47,16 +47,6 @@ enum Format {
     Json,
 }
 
-/// The list of what was written, `build.json`.
-#[derive(Serialize)]
-struct Manifest<'a> {
-    format: &'static str,
-    project: String,
-    documents: Vec<&'a Entry>,
-}
-
-const FORMAT: &str = "botwright.build/1";
-
 pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
     let root = global.root(args.dir.as_deref())?;
     let project = crate::project::load(&Disk, &root);
@@ -72,12 +62,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
             &target,
         ));
     }
-    let manifest = Manifest {
-        format: FORMAT,
-        project: project.name(),
-        documents: made.iter().map(|one| &one.entry).collect(),
-    };
-    let manifest = pretty(&json!(manifest));
+    let manifest = pretty(&json!(Manifest::new(project.name(), &made)));
     let out = args.out.clone().unwrap_or_else(|| root.join("build"));
     let files = made.iter().filter_map(|one| {
         let name = one.entry.file.clone()?;

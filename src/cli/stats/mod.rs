@@ -57,7 +57,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
             return Err(not_there(&reached.connection, why));
         }
         Platform::Sandbox => {
-            let why = "of whose flows this version of Botwright reads no statistics";
+            let why = "which keeps no counters of its flows; a target of Botcake's on it has those that its dialect keeps";
             return Err(not_there(&reached.connection, why));
         }
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
@@ -13,15 +14,16 @@ use crate::language::value::Desired;
 use crate::platforms::Platform;
 
 /// What is said of one document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Entry {
     /// Relative to the folder of the build, with `/`; `None`: nothing of it can be written down.
     pub file: Option<String>,
     pub platform: Platform,
     /// The target of the project; `None`: the project has none for a vendor.
     pub target: Option<String>,
-    /// `flow.help`; for contacts, all of them.
+    /// `flow.help`; `contacts` for all of them.
     pub address: String,
+    /// What people see of it on the platform.
     pub title: String,
     /// What the document is for.
     pub r#for: String,

@@ -6,7 +6,7 @@
 //! flow      a flow -> the vendor's document           call      an API card -> its component
 //! contacts  contacts -> the bodies of requests        clicks    where a person does it by hand
 //! request   what a platform sends along when it pulls a flow
-//! bundle    all of a bot as files
+//! bundle    all of a bot as files                     manifest  the list of them
 //! ```
 //!
 //! Everything comes from the compiled bot: no environment, no clock. Ids that only the platform
@@ -17,12 +17,14 @@ mod call;
 pub mod clicks;
 mod contacts;
 mod flow;
+pub mod manifest;
 mod request;
 mod text;
 mod walk;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -66,14 +68,16 @@ pub struct Document {
 }
 
 /// A mark in a document, and what to put in its place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct FillIn {
+    /// As it stands in the document: `<<id of the flow 客服/真人客服>>`.
     pub mark: String,
+    /// What to put there, and where to find it.
     pub what: String,
 }
 
 /// Something that could not be put into a document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct LeftOut {
     /// `flow.help steps[2]`.
     pub at: String,

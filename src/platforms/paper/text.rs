@@ -11,7 +11,7 @@ impl Paper<'_> {
     ///
     /// # Errors
     /// Why it cannot be written there, in words.
-    pub(super) fn text(&self, value: &Value) -> Result<String, String> {
+    pub fn text(&self, value: &Value) -> Result<String, String> {
         match value {
             Value::Text(text) => self.written(text),
             Value::Secret(secret) => self.written(&secret.shown()),

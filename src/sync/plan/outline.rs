@@ -10,6 +10,62 @@ use crate::language::value::Value;
 /// What people see of resources on the platform, by address.
 pub(super) type Titles = BTreeMap<Address, String>;
 
+/// What a person enters or reads first; all else follows by name. A condition stands before what
+/// hangs on it, a message before what is under it.
+const ORDER: [&str; 41] = [
+    "title",
+    "folder",
+    "label",
+    "question",
+    "type",
+    "when",
+    "after",
+    "for_each",
+    "as",
+    "max",
+    "text",
+    "image",
+    "video",
+    "audio",
+    "file",
+    "cards",
+    "ask",
+    "call",
+    "subtitle",
+    "match",
+    "mode",
+    "event",
+    "method",
+    "endpoint",
+    "headers",
+    "payload",
+    "flow",
+    "url",
+    "phone",
+    "go_to",
+    "buttons",
+    "quick_replies",
+    "save_to",
+    "retry",
+    "attempts",
+    "otherwise",
+    "set",
+    "start",
+    "steps",
+    "then",
+    "else",
+];
+
+fn rank(key: &str) -> usize {
+    let place = ORDER.iter().position(|one| *one == key);
+    // `then` and `else` come last of all.
+    match place {
+        Some(place) if place + 2 >= ORDER.len() => place + 1,
+        Some(place) => place,
+        None => ORDER.len() - 2,
+    }
+}
+
 /// An outline of content.
 #[must_use]
 pub(super) fn outline(content: &Content, titles: &Titles) -> String {
@@ -19,7 +75,9 @@ pub(super) fn outline(content: &Content, titles: &Titles) -> String {
 }
 
 fn entries(text: &mut String, fields: &Content, depth: usize, titles: &Titles) {
-    for (key, value) in fields {
+    let mut ordered: Vec<(&String, &Value)> = fields.iter().collect();
+    ordered.sort_by_key(|(key, _)| rank(key));
+    for (key, value) in ordered {
         let pad = "  ".repeat(depth);
         match (scalar(value, titles), value) {
             (Some(line), _) => put(text, depth, &format!("{pad}{key}: "), &line),
@@ -127,24 +185,28 @@ mod tests {
                 ]),
             ),
             ("once", Value::Bool(true)),
+            ("then", text("x")),
+            ("else", text("y")),
         ]);
         let titles = Titles::from([(flow, "需要協助".to_owned())]);
         let lines = [
-            "buttons:",
-            "  1. flow: 需要協助",
-            "    label: A",
-            "  2. (none)",
-            "flow: 需要協助",
-            "headers:",
-            "  Authorization: Bearer ${env.KEY}",
             "match:",
             "  1. 票券",
             "  2. ticket",
             "mode: contains",
+            "headers:",
+            "  Authorization: Bearer ${env.KEY}",
+            "flow: 需要協助",
+            "buttons:",
+            "  1. label: A",
+            "    flow: 需要協助",
+            "  2. (none)",
             "note:",
             "  two",
             "  lines",
             "once: yes",
+            "then: x",
+            "else: y",
         ];
         assert_eq!(outline(&content, &titles), lines.join("\n"));
     }

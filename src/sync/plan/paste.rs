@@ -1,5 +1,5 @@
-//! What a person enters, exactly: the vendor's own document instead of an outline, where there is
-//! one, the clicks that lead there, and what to know for it.
+//! What a person enters, exactly, in the words of the vendor's page where they are known, the clicks
+//! that lead there, and what to know for it.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,13 @@ use super::build::Basis;
 use super::document::ByHand;
 use super::outline::outline;
 use super::parts::Content;
-use crate::language::address::Kind;
+use crate::language::address::{Address, Kind};
 use crate::language::project_file::Channel;
 use crate::language::value::{Desired, Value};
 use crate::platforms::Platform;
 use crate::platforms::http::segment;
 use crate::platforms::paper::clicks::clicks;
-use crate::platforms::paper::{Document, LeftOut, Paper, answers, api_card, flow, lines, request};
+use crate::platforms::paper::{Document, LeftOut, Paper, answers, api_card, lines, request};
 use crate::sync::sealed::{Fields, Sealed};
 
 /// Completes the steps of a plan.
@@ -22,12 +22,11 @@ pub(super) fn exact(basis: &Basis<'_>, steps: &mut [ByHand]) {
         return;
     }
     let platform = basis.connection.platform;
-    // The paste of an answer differs on WhatsApp alone.
-    let channel = match basis.connection.options.chat_platform.as_deref() {
+    // The limits of a card differ on WhatsApp alone.
+    let channels = [match basis.connection.options.chat_platform.as_deref() {
         Some("whatsapp") => Channel::Whatsapp,
         _ => Channel::Line,
-    };
-    let channels = [channel];
+    }];
     let paper = Paper::new(platform, basis.desired, basis.titles, &channels);
     for step in steps {
         let none = Fields::new();
@@ -42,12 +41,12 @@ pub(super) fn exact(basis: &Basis<'_>, steps: &mut [ByHand]) {
         let desired = paper.desired(&step.address);
         if let (Some(desired), true) = (desired, step.id.ends_with(":content")) {
             match kind {
-                Kind::Flow if after.contains_key("steps") && platform != Platform::Firstline => {
-                    let made = flow(&paper, &desired.address, channel);
-                    document_of(basis, step, desired, &after, made);
+                Kind::Flow if after.contains_key("steps") => {
+                    flow_of(basis, step, desired, &after, &paper);
                 }
                 Kind::Flow if served => pulled(step, &paper, after.get("served")),
                 Kind::ApiCard => card_of(step, api_card(&paper, &desired.address)),
+                Kind::Field if platform == Platform::Omnichat => attribute(step, desired),
                 _ => {}
             }
         }
@@ -55,36 +54,132 @@ pub(super) fn exact(basis: &Basis<'_>, steps: &mut [ByHand]) {
     }
 }
 
-/// A flow as the vendor's document. What is not in that stands in an outline under it.
-fn document_of(
+/// A flow in words, as somebody builds it on the vendor's page: with the vendor's variables in its
+/// texts, where it has them.
+fn flow_of(
     basis: &Basis<'_>,
     step: &mut ByHand,
     desired: &Desired,
     after: &Fields,
-    made: Result<Document, Vec<LeftOut>>,
+    paper: &Paper<'_>,
 ) {
-    let Ok(document) = made else {
-        // Nothing of it stands fast: the outline says all.
-        return;
-    };
-    let mut head: Content = desired.content.clone();
+    let mut content: Content = desired.content.clone();
     let title = Value::Text(desired.remote_name.clone());
-    head.insert("title".to_owned(), title);
-    head.retain(|key, _| key != "steps" && after.contains_key(key));
-    let mut paste = outline(&head, basis.titles);
-    if !paste.is_empty() {
-        paste.push('\n');
+    content.insert("title".to_owned(), title);
+    content.retain(|key, _| after.contains_key(key));
+    let mut unknown = BTreeSet::new();
+    for value in content.values_mut() {
+        vendors_own(value, paper, &mut unknown);
     }
-    paste.push_str(&format!("{}:\n", form(basis.connection.platform)));
-    paste.push_str(&serde_json::to_string_pretty(&document.json).unwrap_or_default());
-    if !document.left_out.is_empty() {
-        let mut steps: Content = desired.content.clone();
-        steps.retain(|key, _| key == "steps");
-        paste.push_str("\n\nThe whole flow, of which the document holds a part:\n");
-        paste.push_str(&outline(&steps, basis.titles));
+    step.paste = outline(&content, basis.titles);
+    let vendor = paper.platform.title();
+    for why in unknown {
+        step.hints.push(format!(
+            "{why}: put in its place what {vendor} has for it, or leave it out"
+        ));
+    }
+    // Omnichat knows attributes by the names that the files have for them.
+    if paper.platform != Platform::Omnichat {
+        let mut named = BTreeSet::new();
+        content.values().for_each(|value| names(value, &mut named));
+        for name in named {
+            let field = Address::new(Kind::Field, &name);
+            let title = basis.titles.get(&field).filter(|title| **title != name);
+            if let Some(title) = title {
+                step.hints
+                    .push(format!("`{name}` is the custom field `{title}`"));
+            }
+        }
+    }
+}
+
+/// Puts the vendor's variables into texts; keeps a text that cannot be written so, and says why.
+fn vendors_own(value: &mut Value, paper: &Paper<'_>, unknown: &mut BTreeSet<String>) {
+    match value {
+        Value::Text(text) if text.contains("{{") || text.contains("{%") => {
+            match paper.text(&Value::Text(text.clone())) {
+                Ok(written) => *text = written,
+                Err(why) => {
+                    unknown.insert(why);
+                }
+            }
+        }
+        Value::List(items) => {
+            for item in items {
+                vendors_own(item, paper, unknown);
+            }
+        }
+        Value::Map(fields) => {
+            for inner in fields.values_mut() {
+                vendors_own(inner, paper, unknown);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The custom fields that content calls by the names of the files.
+fn names(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Text(text) => {
+            for (at, _) in text.match_indices("fields.") {
+                let rest = &text[at + "fields.".len()..];
+                let is_name = |c: char| c.is_alphanumeric() || c == '_';
+                let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+                found.insert(rest[..end].to_owned());
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| names(item, found)),
+        Value::Map(fields) => {
+            for (key, inner) in fields {
+                match (key.as_str(), inner) {
+                    ("save_to" | "clear", Value::Text(name)) => {
+                        found.insert(name.clone());
+                    }
+                    ("clear", Value::List(cleared)) => {
+                        let cleared = cleared.iter().filter_map(words);
+                        found.extend(cleared.map(str::to_owned));
+                    }
+                    ("set" | "add", Value::Map(set)) => found.extend(set.keys().cloned()),
+                    _ => {}
+                }
+                names(inner, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn words(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A custom attribute, in the words of Omnichat's page. Contacts are written by its key.
+fn attribute(step: &mut ByHand, desired: &Desired) {
+    let text = |key: &str| desired.content.get(key).and_then(words);
+    let kind = text("type").unwrap_or("text");
+    // Its page has text, number, date, datetime and boolean.
+    let (offered, note) = match kind {
+        "number" | "date" | "datetime" | "boolean" | "text" => (kind, None),
+        other => ("text", Some(other)),
+    };
+    let mut paste = format!("Key: {}\nType: {offered}", desired.address.name());
+    paste.push_str(&format!("\nDisplay name: {}", desired.remote_name));
+    if let Some(description) = text("description") {
+        paste.push_str(&format!("\nDescription: {description}"));
     }
     step.paste = paste;
-    hints(step, &document);
+    if let Some(other) = note {
+        step.hints.push(format!(
+            "in the files it is of the type `{other}`, which Omnichat does not have"
+        ));
+    }
+    step.hints.push(
+        "the key is case-sensitive and cannot be another: contacts are written by it".to_owned(),
+    );
 }
 
 /// The rest of what is entered beside the address that the platform calls.
@@ -105,15 +200,6 @@ fn pulled(step: &mut ByHand, paper: &Paper<'_>, served: Option<&Sealed>) {
     for one in fill_in {
         step.hints
             .push(format!("in place of `{}`: {}", one.mark, one.what));
-    }
-}
-
-fn form(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Botcake => "As a Dynamic Block v2",
-        Platform::Ahachat => "As the answer to a JSON API block",
-        Platform::Omnichat => "As the answer to a Call an API card",
-        Platform::Firstline | Platform::Sandbox => "As a document",
     }
 }
 

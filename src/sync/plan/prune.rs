@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Basis;
-use super::by_hand::removal;
+use super::by_hand::{removal, write_only};
 use super::document::{Action, Blocked, ByHand, OnDrift, Reason, Skipped};
 use crate::language::address::{Address, Kind};
 use crate::platforms::Live;
@@ -74,6 +74,16 @@ pub(super) fn prune<'a>(
         }
         let mut held = sealed(live, names, basis.key);
         mask(&mut held, &[&entry.base], basis.key);
+        for field in facts
+            .kind(address.kind())
+            .map(write_only)
+            .unwrap_or_default()
+        {
+            // Nobody can read it: what was written last stands for what is there.
+            if let Some(value) = entry.base.get(field) {
+                held.insert(field.to_owned(), value.clone());
+            }
+        }
         let edited = merge(&entry.base, &entry.base, &held, &entry.readback, basis.key);
         let edited = edited
             .differences

@@ -145,3 +145,24 @@ fn each_target_has_a_folder_and_its_own_variables() {
     assert_eq!(refused.code, Some(64));
     assert!(refused.err.contains("is a sandbox"), "{}", refused.err);
 }
+
+#[test]
+fn the_list_is_as_its_schema_says() {
+    let root = crate::common::root();
+    let out = TempDir::new().unwrap();
+    let out = out.path().join("build");
+    let ended = run(
+        &root.join("examples/lotus-travel"),
+        &["--out", out.to_str().unwrap(), "--format", "json"],
+    );
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let list: Json = serde_json::from_str(&ended.out).unwrap();
+    let schema = botwright::platforms::paper::manifest::schema().to_value();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let problems: Vec<String> = validator
+        .iter_errors(&list)
+        .map(|e| e.to_string())
+        .collect();
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert!(list["documents"].as_array().unwrap().len() > 40);
+}

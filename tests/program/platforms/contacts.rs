@@ -90,6 +90,17 @@ async fn contacts_and_tags_are_created_changed_and_deleted() {
     assert_eq!(ops(&place.plan().await), ["delete contact.M2"]);
     place.apply().await;
     assert!(place.plan().await.is_empty());
+
+    // Tags are not shown, which is no edit of anybody's.
+    place
+        .input
+        .desired
+        .retain(|d| d.address.to_string() != "contact.M1");
+    place.input.options.allow_delete = ["contact.M1".parse().unwrap()].into();
+    let plan = place.plan().await;
+    assert_eq!(ops(&plan), ["delete contact.M1"], "{:?}", plan.blocked);
+    place.apply().await;
+    assert!(place.plan().await.is_empty());
 }
 
 #[tokio::test]

@@ -364,3 +364,27 @@ async fn three_vendors_reach_one_person() {
         ["hi 陳", "hi 陳", "from botcake"]
     );
 }
+
+/// A push of FIRST LINE reaches the person who is the contact, on the channel of the push alone.
+#[tokio::test]
+async fn a_push_is_said_to_the_linked_person() {
+    let stage = stage().await;
+    call_me(&stage, "777", "+886912345678").await;
+    stage.write("777", "anything").await;
+    let contact = searched(&stage, "membership_no=M1").await;
+    for kind in ["App\\FbContact", "App\\LineContact"] {
+        let user = json!({ "type": kind, "contact": contact });
+        let user = stage.make("/console/firstline/channel-users", user).await;
+        let options = json!([
+            { "type": "text", "label": "Yes", "value": "Yes" },
+            { "type": "url", "label": "Site", "url": "https://a.example" },
+        ]);
+        let push = json!({
+            "contactable_type": kind, "contactable_id": user["id"], "type": "button",
+            "message": { "explain_text": format!("from {kind}"), "options": options },
+        });
+        let sent = stage.call(Method::POST, "/api/v1/message/push", Some(push));
+        assert_eq!(sent.await.status, 200);
+    }
+    assert_eq!(stage.outbox("777").await, ["from App\\FbContact"]);
+}

@@ -43,6 +43,12 @@ impl Fail {
         )
     }
 
+    /// The sandbox itself failed.
+    pub(super) fn broken(why: &impl std::fmt::Display) -> Fail {
+        tracing::error!(%why, "the sandbox failed");
+        Fail::new(StatusCode::INTERNAL_SERVER_ERROR, "Server Error")
+    }
+
     pub(super) fn too_large() -> Fail {
         Fail::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.")
     }

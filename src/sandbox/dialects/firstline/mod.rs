@@ -2,7 +2,7 @@
 //! and pushed messages under `/api/v1`. The sandbox holds one tenant.
 //!
 //! A PUT may be sent as a POST with `_method`, as its page on request methods asks for. The token is the
-//! sandbox's, with or without `Bearer`, or as `?token=`.
+//! sandbox's or one that `/auth` gave, with or without `Bearer`, or as `?token=`.
 
 mod answer;
 mod calls;
@@ -13,6 +13,7 @@ mod fields;
 mod filters;
 mod input;
 mod push;
+mod session;
 mod tags;
 
 use axum::Router;
@@ -43,7 +44,12 @@ async fn answer_request(State(app): State<App>, request: Request) -> Result<Resp
         _ => sent,
     });
     let token = bare.or_else(|| query.get("token").and_then(|token| token.as_str()));
-    if !token.is_some_and(|token| auth::is_token(&app, token)) {
+    let token = token.unwrap_or_default().to_owned();
+    let admitted = auth::is_token(&app, &token) || session::admits(&app, &token).await?;
+    let path = parts.uri.path().trim_start_matches("/api/v1/");
+    let segments: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    // Only a login goes without a token.
+    if !admitted && segments.as_slice() != ["auth"] {
         return Err(Fail::unauthenticated());
     }
     let input = Input::read(query, &parts.headers, body).await?;
@@ -52,11 +58,15 @@ async fn answer_request(State(app): State<App>, request: Request) -> Result<Resp
         Method::POST => input.spoofed(&parts.headers).unwrap_or(Method::POST),
         method => method,
     };
-    let path = parts.uri.path().trim_start_matches("/api/v1/");
-    let segments: Vec<&str> = path.trim_end_matches('/').split('/').collect();
     let host = parts.headers.get(header::HOST);
     let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
     match (segments.as_slice(), method.as_str()) {
+        (["auth"], "POST") => session::begin(&app, &input).await,
+        (["auth"], "PUT") => session::renew(&app, &token).await,
+        (["auth", "logout"], "POST") => session::end(&app, &token).await,
+        (["auth"], _) if !admitted => Err(Fail::unauthenticated()),
+        (["auth"], _) => Err(Fail::method(&method, path, "POST, PUT")),
+        (["auth", "logout"], _) => Err(Fail::method(&method, path, "POST")),
         (["contact"], "GET") => contacts::list(&app, &input).await,
         (["contact"], "POST") => contacts::create(&app, &input).await,
         (["contact", id], "GET") => contacts::read(&app, id).await,

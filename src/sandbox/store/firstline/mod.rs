@@ -20,6 +20,7 @@ pub(in crate::sandbox) use fields::{Category, Col};
 pub(in crate::sandbox) use filter::{Condition, Filter, Op};
 pub(super) use tables::TABLES;
 pub(in crate::sandbox) use tags::Tag;
+pub(in crate::sandbox) use talk::ChannelUser;
 pub(in crate::sandbox) use values::is_day;
 
 /// One page of a list, and how much there is on all of them.

@@ -1,9 +1,10 @@
 //! People on channels, messages pushed to them, and features that are on or off.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use sqlx::Row;
 
 use super::{next_id, now};
+use crate::language::project_file::Channel;
 use crate::sandbox::store::{Refusal, Store, begin};
 
 /// Somebody on a channel: what a `contactable` names.
@@ -75,6 +76,34 @@ impl Store {
             kind: row.try_get(1)?,
             contact: row.try_get(2)?,
         })
+    }
+
+    /// The people of the bots who are this contact and talk on this channel: the bot and who.
+    pub(in crate::sandbox) async fn fl_talkers(
+        &self,
+        contact: i64,
+        channel: Channel,
+    ) -> Result<Vec<(String, String)>, Refusal> {
+        let mut tx = self.snapshot().await?;
+        let rows = sqlx::query(
+            "SELECT person.bot, person.contact, person.state FROM contact_link
+             JOIN person ON contact_link.place = 'bot:' || person.bot
+                 AND contact_link.id = person.contact
+             WHERE contact_link.contact = $1 ORDER BY person.bot, person.contact",
+        )
+        .bind(contact)
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut people = Vec::new();
+        for row in rows {
+            let state: String = row.try_get(2)?;
+            let state: Json =
+                serde_json::from_str(&state).map_err(|error| sqlx::Error::Decode(error.into()))?;
+            if state["contact"]["channel"] == json!(channel) {
+                people.push((row.try_get(0)?, row.try_get(1)?));
+            }
+        }
+        Ok(people)
     }
 
     pub(in crate::sandbox) async fn fl_push(

@@ -229,7 +229,8 @@ macro_rules! conform {
                 what_is_new_in_answers_is_passed_over);
             conform!(@ objects: drift_is_found_and_taken_back,
                 lost_answers_to_changes_and_deletes_converge, a_limit_holds_deletes_back,
-                what_is_there_is_adopted_and_nothing_is_made);
+                what_is_there_is_adopted_and_nothing_is_made,
+                of_several_that_a_lost_create_may_have_made_a_person_tells);
             conform!(@ words: bad_days_are_told);
         })*
     };

@@ -145,3 +145,52 @@ pub(super) async fn what_is_there_is_adopted_and_nothing_is_made(subject: &'stat
     assert_eq!(subject.count(&place).await, 1);
     assert!(place.plan().await.is_empty());
 }
+
+/// The answer to the create is lost, and somebody else makes another one just like it.
+pub(super) async fn of_several_that_a_lost_create_may_have_made_a_person_tells(
+    subject: &'static Subject,
+) {
+    let fault = json!({
+        "method": subject.create.0, "path": subject.create.1, "do": "drop-after", "times": 1,
+    });
+    let place = subject.place(json!([fault])).await;
+    let code = place.try_apply().await.unwrap().verdict.exit_code();
+    // Where a create may be repeated, or is known by its key, nothing is left to tell.
+    let repeats = matches!(subject.platform, Platform::Sandbox | Platform::Omnichat);
+    assert_eq!(code, if repeats { 0 } else { 11 });
+    assert_eq!(subject.count(&place).await, 1);
+    if repeats {
+        return;
+    }
+    let made = subject.objects(&place).await.remove(0);
+    let client = subject.client(&place);
+    let twin = client.create(subject.kind, &made.name, &made.content, "k");
+    let twin = twin.await.read().unwrap();
+    let plan = place.plan().await;
+    assert!(plan.is_empty(), "{:?}", ops(&plan));
+    assert_eq!(plan.blocked[0].reason, Reason::OutcomeUnknown);
+    let bare = |id: &str| id.split_once(':').map_or(id, |(_, bare)| bare).to_owned();
+    let message = &plan.blocked[0].message;
+    assert!(
+        message.contains(&bare(&made.id)) && message.contains(&bare(&twin.id)),
+        "{message}"
+    );
+    let again = place.try_apply().await.unwrap();
+    assert_eq!(again.verdict.exit_code(), 11);
+    assert_eq!(subject.count(&place).await, 2, "nothing is sent again");
+    let address = subject.address();
+    let none_such = Resolution::Made("9007199254740993".to_owned());
+    let refused = sync::resolve(&place.input, &address, &none_such).await;
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("9007199254740993")
+    );
+    let which = Resolution::Made(bare(&made.id));
+    let bound = sync::resolve(&place.input, &address, &which).await.unwrap();
+    assert_eq!(bound.unwrap().id, made.id);
+    place.apply().await;
+    assert_eq!(subject.count(&place).await, 2);
+    assert!(place.plan().await.is_empty());
+}

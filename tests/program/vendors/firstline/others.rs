@@ -248,3 +248,48 @@ async fn the_console_is_the_sandboxs_own() {
     assert_eq!(tenant.put(&path, json!({ "name": "z" })).await.status, 404);
     assert_eq!(tenant.get("/console/firstline/nothing").await.status, 404);
 }
+
+/// developers.firstline.cc, the page on tokens: a login, another token, the end.
+#[tokio::test]
+async fn a_token_is_given_renewed_and_ended() {
+    let tenant = Tenant::new().await;
+    let http = &tenant.http;
+    let url = format!("{}/api/v1/auth", tenant.url);
+    let login = |password: &str| {
+        let body = json!({ "name": "kim", "password": password, "ttl": 5 });
+        http.post(&url).json(&body)
+    };
+    let with = |token: &Value| format!("Bearer {}", token.as_str().unwrap());
+    assert_eq!(Answer::of(login("wrong")).await.status, 401);
+    let empty = Answer::of(http.post(&url).json(&json!({}))).await;
+    assert_eq!(empty.status, 422, "{empty:?}");
+    let first = Answer::of(login(&tenant.token)).await;
+    assert!(first.status == 200 && !first.invented, "{first:?}");
+    assert_eq!(
+        (&first.body["token_type"], &first.body["expires_in"]),
+        (&json!("bearer"), &json!(300))
+    );
+    let token = first.body["access_token"].clone();
+    let list = |token: &Value| {
+        let url = format!("{}/api/v1/contact", tenant.url);
+        http.get(url).header("Authorization", with(token))
+    };
+    assert_eq!(Answer::of(list(&token)).await.status, 200);
+    let renewed = http.post(&url).header("Authorization", with(&token));
+    let renewed = Answer::of(renewed.json(&json!({ "_method": "put" }))).await;
+    assert_eq!(renewed.status, 200, "{renewed:?}");
+    let next = renewed.body["access_token"].clone();
+    assert_eq!(Answer::of(list(&token)).await.status, 401);
+    assert_eq!(Answer::of(list(&next)).await.status, 200);
+    let out = http
+        .post(format!("{url}/logout"))
+        .header("Authorization", with(&next));
+    let out = Answer::of(out).await;
+    assert_eq!(out.body, json!({ "message": "Successfully logged out" }));
+    assert_eq!(Answer::of(list(&next)).await.status, 401);
+    // The permanent token is no employee's to renew.
+    let permanent = http
+        .put(&url)
+        .header("Authorization", format!("Bearer {}", tenant.token));
+    assert_eq!(Answer::of(permanent).await.status, 401);
+}
