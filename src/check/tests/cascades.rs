@@ -17,13 +17,40 @@ fn said(settings: &str, bot: &str) -> Vec<String> {
 }
 
 const SETTINGS: &str = "botwright: 1\nname: x\nchannels: [line]\n";
+const BOT: &str = "default_reply: hi\nflows: { hi: Hello }\n";
 
 #[test]
-fn of_a_doubled_line_only_the_key_is_told() {
-    let bot = "default_reply: hi\nflows:\n  hi:\n    steps:\n    steps:\n      - text: Hello\n";
-    assert_eq!(said(SETTINGS, bot), ["duplicate-key steps"]);
-    let bot = "default_reply: hi\nflows:\n  hi:\n  hi: Hello\n";
-    assert_eq!(said(SETTINGS, bot), ["duplicate-key hi"]);
-    let bot = "default_reply: hi\nflows:\n  hi: Hello\n  hi:\n";
-    assert_eq!(said(SETTINGS, bot), ["duplicate-key hi"]);
+fn a_broken_project_file_keeps_its_lints() {
+    let bot = "default_reply: hi\nflows: { hi: { steps: [{ text: \"${env.SITE}\" }] } }\n";
+    for (rest, expected) in [
+        ("zone: UTC", "unknown-key zone"),
+        ("lints: { unset-env: allow }\nzone: UTC", "unknown-key zone"),
+        ("lnts: { unset-env: allow }", "unknown-key lnts"),
+        (
+            "lints: { unset-env: allow }\n timezone: UTC",
+            "yaml-syntax timezone:",
+        ),
+    ] {
+        let found = said(&format!("{SETTINGS}{rest}"), bot);
+        assert_eq!(found, [expected], "{rest}");
+    }
+    let denied = said(
+        &format!("{SETTINGS}lints: {{ unset-env: deny }}\nzone: UTC"),
+        bot,
+    );
+    assert_eq!(denied, ["unset-env SITE", "unknown-key zone"]);
+}
+
+#[test]
+fn the_default_pattern_is_not_missed_where_another_may_have_been_meant() {
+    let example = |files: &str| {
+        let example =
+            format!("# file: botwright.yaml\n{SETTINGS}{files}\n# file: more/a.yaml\n{BOT}");
+        let (_, found) = Example::parse(&example).check();
+        found.iter().map(|one| one.code.name).collect::<Vec<_>>()
+    };
+    assert_eq!(example("fles: [more/*.yaml]"), ["unknown-key"]);
+    assert_eq!(example("files: [more/*.yaml"), ["yaml-syntax"]);
+    assert_eq!(example("files: [other/*.yaml]"), ["no-files"]);
+    assert_eq!(example(""), ["no-files"]);
 }
