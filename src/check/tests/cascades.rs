@@ -54,3 +54,39 @@ fn the_default_pattern_is_not_missed_where_another_may_have_been_meant() {
     assert_eq!(example("files: [other/*.yaml]"), ["no-files"]);
     assert_eq!(example(""), ["no-files"]);
 }
+
+#[test]
+fn names_under_a_misspelt_key_are_not_missed() {
+    let bot = "default_reply: hi\nfields: { a: { type: text } }\ntags: { t: {} }\nflows: { hi: { steps: [{ text: \"{{ fields.a }}\" }, { add_tag: u }] } }\n";
+    for (key, expected) in [
+        (
+            "custom_field",
+            vec!["unknown-key custom_field", "unknown-tag u"],
+        ),
+        (
+            "CustomFields",
+            vec!["unknown-key CustomFields", "unknown-tag u"],
+        ),
+        ("atrributes", vec!["unknown-key atrributes"]),
+        ("custom_fields", vec!["unknown-tag u"]),
+    ] {
+        let bot = bot.replace("fields: { a", &format!("{key}: {{ a"));
+        assert_eq!(said(SETTINGS, &bot), expected, "{key}");
+    }
+    let uses = "default_reply: hi\nflows: { hi: \"${var.a} {{ hours.b.open }}\" }\n";
+    let given = "var: { a: x }\nhour: { b: { open: { mon: '09:00-10:00' } } }";
+    assert_eq!(
+        said(&format!("{SETTINGS}{given}"), uses),
+        ["unknown-key var", "unknown-key hour"]
+    );
+}
+
+#[test]
+fn of_a_doubled_line_only_the_key_is_told() {
+    let bot = "default_reply: hi\nflows:\n  hi:\n    steps:\n    steps:\n      - text: Hello\n";
+    assert_eq!(said(SETTINGS, bot), ["duplicate-key steps"]);
+    let bot = "default_reply: hi\nflows:\n  hi:\n  hi: Hello\n";
+    assert_eq!(said(SETTINGS, bot), ["duplicate-key hi"]);
+    let bot = "default_reply: hi\nflows:\n  hi: Hello\n  hi:\n";
+    assert_eq!(said(SETTINGS, bot), ["duplicate-key hi"]);
+}
