@@ -90,3 +90,39 @@ fn of_a_doubled_line_only_the_key_is_told() {
     let bot = "default_reply: hi\nflows:\n  hi: Hello\n  hi:\n";
     assert_eq!(said(SETTINGS, bot), ["duplicate-key hi"]);
 }
+
+#[test]
+fn a_table_without_its_key_is_told_once() {
+    let table = |header: &str| {
+        let bot = format!(
+            "{BOT}custom_fields: {{ age: {{ type: number }} }}\ncontacts: {{ key: email, from: data/c.csv }}\n"
+        );
+        let example = format!(
+            "# file: botwright.yaml\n{SETTINGS}\n# file: bot/main.yaml\n{bot}\n# file: data/c.csv\n{header}\n"
+        );
+        let (_, found) = Example::parse(&example).check();
+        let told = found.iter().filter(|one| one.code.name != "unused-field");
+        told.map(|one| {
+            format!(
+                "{} ({})",
+                one.message,
+                one.help.as_deref().unwrap_or_default()
+            )
+        })
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        table("kim@shop.example,Kim,7\nann@shop.example,Ann,8"),
+        [
+            "the table has no column `email`, which is its key (add the column, or change `key` under `contacts`)"
+        ]
+    );
+    assert_eq!(
+        table("emal,first_name"),
+        ["there is no column `emal` for contacts (did you mean `email`?)"]
+    );
+    assert_eq!(
+        table("email,age"),
+        ["there is no column `age` for contacts (write `fields.age`, as it is a custom field)"]
+    );
+}
