@@ -92,6 +92,44 @@ fn of_a_doubled_line_only_the_key_is_told() {
 }
 
 #[test]
+fn a_text_that_is_cut_short_is_told_once() {
+    for (line, expected) in [
+        (
+            "menu: [{ label: Hello, flow= hi }]",
+            "unquoted-text flow= hi",
+        ),
+        (
+            "keywords: { k: { match: [x], mode: contains, flow; hi } }",
+            "unquoted-text flow; hi",
+        ),
+        (
+            "keywords: { k: { match: [x], flow: hi, you } }",
+            "unquoted-text you",
+        ),
+        (
+            "links: { l: { type: line_qr, x, flow: hi } }",
+            "unquoted-text x",
+        ),
+    ] {
+        assert_eq!(
+            said(SETTINGS, &format!("{BOT}{line}")),
+            [expected],
+            "{line}"
+        );
+    }
+    let bot = "default_reply: hi\nflows:\n  hi: Hi {{ contact.name | default(\"you #1\") }}!\n";
+    assert_eq!(said(SETTINGS, bot), ["unquoted-text #1\") }}!"]);
+}
+
+#[test]
+fn a_key_that_an_alias_repeats_is_told_once() {
+    let bot = "default_reply: hi\nflows:\n  hi:\n    steps:\n      - text: a\n        quick_replies: &q [{ label: A, fow: hi }]\n      - text: b\n        quick_replies: *q\n";
+    assert_eq!(said(SETTINGS, bot), ["unknown-key fow"]);
+    let bot = "default_reply: hi\nflows:\n  hi: Hello\ncustom_fields:\n  a: &a { type: text, maximums: 1 }\n  b: *a\n";
+    assert_eq!(said(SETTINGS, bot), ["unknown-key maximums"]);
+}
+
+#[test]
 fn a_table_without_its_key_is_told_once() {
     let table = |header: &str| {
         let bot = format!(
