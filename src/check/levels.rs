@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Code, Diagnostic, Group, Severity, codes};
 use crate::language::project_file::LintLevel;
 use crate::project::Project;
+use crate::syntax::Content;
 
 /// What a word of `lints:` or of the command line means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,9 +96,28 @@ fn chosen(project: &Project, given: &Levels, code: &Code) -> Option<LintLevel> {
     if code.is_fixed() {
         return None;
     }
-    given
-        .of(code)
-        .or_else(|| of(&project.settings.value.as_ref()?.lints, code))
+    given.of(code).or_else(|| set_by(project, code))
+}
+
+/// What the project says of a code, also where another part of its file is broken. Where its
+/// levels cannot be read at all, a warning may be one that it does not want to see.
+fn set_by(project: &Project, code: &Code) -> Option<LintLevel> {
+    let settings = &project.settings;
+    if let Some(value) = &settings.value {
+        return of(&value.lints, code);
+    }
+    let lints = settings.root.as_ref().and_then(|root| root.get("lints"));
+    let Some(lints) = lints.filter(|lints| matches!(lints.content, Content::Map(_))) else {
+        return (!settings.is_whole()
+            && code.group != Group::Files
+            && code.severity == Severity::Warning)
+            .then_some(LintLevel::Allow);
+    };
+    let levels = lints.entries().iter().filter_map(|entry| {
+        let level = LintLevel::from_word(entry.value.as_str()?)?;
+        Some((entry.key.text.to_string(), level))
+    });
+    of(&levels.collect(), code)
 }
 
 /// Gives every diagnostic its severity, and drops what is not to be said.

@@ -225,11 +225,8 @@ fn lint(file: FileId, entry: &Entry, found: &mut Vec<Diagnostic>) {
         });
         return;
     };
-    let level = match entry.value.as_str() {
-        Some("deny") => LintLevel::Deny,
-        Some("warn") => LintLevel::Warn,
-        Some("allow") => LintLevel::Allow,
-        _ => return,
+    let Some(level) = entry.value.as_str().and_then(LintLevel::from_word) else {
+        return;
     };
     if !selector.can_be(level) {
         found.push(

@@ -131,10 +131,20 @@ fn judged(project: &Project) -> BTreeSet<Span> {
         .collect()
 }
 
+/// Where texts start that YAML cuts short: they are not what was meant.
+fn cut(project: &Project) -> BTreeSet<(FileId, u32)> {
+    let cut = project.diagnostics.iter();
+    cut.filter(|diagnostic| diagnostic.code == &codes::UNQUOTED_TEXT)
+        .flat_map(|diagnostic| diagnostic.suggestions.iter().flat_map(|fix| &fix.edits))
+        .map(|edit| (edit.span.file, edit.span.start))
+        .collect()
+}
+
 /// What each tree is looked at with.
 struct Looking<'a> {
     project: &'a Project,
     judged: BTreeSet<Span>,
+    cut: BTreeSet<(FileId, u32)>,
     leaf_rules: Vec<LeafRule>,
     part_rules: Vec<PartRule>,
     limits: Limits,
@@ -149,6 +159,7 @@ impl<'a> Looking<'a> {
         let mut looking = Looking {
             project,
             judged: judged(project),
+            cut: cut(project),
             leaf_rules: Vec::new(),
             part_rules: Vec::new(),
             limits: Limits::of(project, target),
@@ -193,7 +204,9 @@ impl<'a> Looking<'a> {
                 leaf,
                 written: &written,
             };
-            if !self.judged.is_empty() && self.judged.contains(&scope.span()) {
+            if !self.judged.is_empty() && self.judged.contains(&scope.span())
+                || !self.cut.is_empty() && self.cut.contains(&(file, scope.span().start))
+            {
                 return;
             }
             scope.note_environment(&mut environment);

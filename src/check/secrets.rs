@@ -29,25 +29,33 @@ const SHAPES: &[(&str, usize)] = &[
 /// The shortest run of letters that is looked at.
 const SHORTEST: usize = 18;
 
-/// A secret in a text by its shape alone, in bytes: a token of a known service, a key of AWS, a
-/// signed token (JWT), a private key.
-pub(super) fn by_shape(text: &str) -> Option<Range<usize>> {
+/// Whether some secret has its shape in a text.
+pub(super) fn has_one(text: &str) -> bool {
+    !by_shape(text).is_empty()
+}
+
+/// The secrets in a text by their shape alone, in bytes: a token of a known service, a key of AWS,
+/// a signed token (JWT), a private key.
+pub(super) fn by_shape(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
     let mut start = 0;
     for (at, byte) in text.bytes().chain([b' ']).enumerate() {
         if is_token(byte) {
             continue;
         }
         if at - start >= SHORTEST && has_shape(&text[start..at]) {
-            return Some(start..at);
+            found.push(start..at);
         }
         start = at + 1;
     }
-    if text.len() < 40 {
-        return None;
+    if text.len() >= 40
+        && let Some(begin) = text.find("-----BEGIN ")
+        && text[begin..].contains("PRIVATE KEY-----")
+    {
+        found.retain(|range| range.end <= begin);
+        found.push(begin..text.trim_end().len());
     }
-    let begin = text.find("-----BEGIN ")?;
-    let is_key = text[begin..].contains("PRIVATE KEY-----");
-    is_key.then(|| begin..text.trim_end().len())
+    found
 }
 
 fn is_token(byte: u8) -> bool {
@@ -218,8 +226,9 @@ fn entropy(text: &str) -> f64 {
         .sum()
 }
 
-/// A secret in an address, in bytes: the password before the host, or a parameter.
-pub(super) fn in_address(url: &str) -> Option<Range<usize>> {
+/// The secrets in an address, in bytes: the password before the host, and parameters.
+pub(super) fn in_address(url: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
     let host = url.find("://").map_or(0, |at| at + 3);
     let authority = url[host..]
         .find(['/', '?', '#'])
@@ -231,9 +240,11 @@ pub(super) fn in_address(url: &str) -> Option<Range<usize>> {
         && !password.starts_with(['$', '{'])
     {
         let start = host + name.len() + 1;
-        return Some(start..start + password.len());
+        found.push(start..start + password.len());
     }
-    let query = url.find('?')? + 1;
+    let Some(query) = url.find('?').map(|at| at + 1) else {
+        return found;
+    };
     let end = url[query..].find('#').map_or(url.len(), |at| query + at);
     let mut at = query;
     for pair in url[query..end].split('&') {
@@ -242,11 +253,11 @@ pub(super) fn in_address(url: &str) -> Option<Range<usize>> {
             && let Some(secret) = by_name(name, value)
         {
             let start = at + name.len() + 1;
-            return Some(start + secret.start..start + secret.end);
+            found.push(start + secret.start..start + secret.end);
         }
         at += pair.len() + 1;
     }
-    None
+    found
 }
 
 #[cfg(test)]
@@ -275,10 +286,16 @@ mod tests {
             ),
         ] {
             let text = format!("票 key={secret}, 券");
-            assert_eq!(by_shape(&text).map(|range| &text[range]), Some(&*secret));
+            assert_eq!(
+                by_shape(&text)
+                    .into_iter()
+                    .map(|range| &text[range])
+                    .collect::<Vec<_>>(),
+                [&*secret]
+            );
         }
         let key = "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----";
-        assert_eq!(by_shape(key), Some(0..key.len()));
+        assert_eq!(by_shape(key), [0..key.len()]);
         for none in [
             "",
             "https://shop.example/img/ca-phe-sua-da-2026.png",
@@ -289,7 +306,7 @@ mod tests {
             "您有 {{ response.count }} 張未使用票券",
             "ghp_________________________________________",
         ] {
-            assert_eq!(by_shape(none), None, "{none}");
+            assert!(!has_one(none), "{none}");
         }
     }
 
@@ -333,7 +350,11 @@ mod tests {
             ("https://shop.example/", None),
             ("票", None),
         ] {
-            assert_eq!(in_address(url).map(|range| &url[range]), secret, "{url}");
+            assert_eq!(
+                in_address(url).into_iter().next().map(|range| &url[range]),
+                secret,
+                "{url}"
+            );
         }
     }
 }

@@ -173,3 +173,16 @@ pub enum LintLevel {
     /// Nothing.
     Allow,
 }
+
+impl LintLevel {
+    /// The level of a word of `lints`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<LintLevel> {
+        match word {
+            "deny" => Some(LintLevel::Deny),
+            "warn" => Some(LintLevel::Warn),
+            "allow" => Some(LintLevel::Allow),
+            _ => None,
+        }
+    }
+}

@@ -7,13 +7,14 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::Unit;
+use super::{BOT_GRAMMAR, PROJECT_GRAMMAR, Unit};
+use crate::diagnostics::did_you_mean;
 use crate::language::address::Kind;
 use crate::language::field::FieldType;
 use crate::language::name::nfc;
 use crate::language::project_file::ProjectFile;
 use crate::source::{FileId, Span};
-use crate::syntax::{Content, Node};
+use crate::syntax::{self, Content, Node};
 
 /// A family of names in which each may stand once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,6 +145,9 @@ impl Declared {
         };
         match &settings.root {
             Some(root) => {
+                let strangers = PROJECT_GRAMMAR.shapes.strangers(root);
+                let meant = [("vars", Namespace::Variable), ("hours", Namespace::Hours)];
+                strangers.for_each(|entry| declared.misspelt(entry, &meant));
                 let root = [(settings.file, root)];
                 declared.add(Namespace::Variable, Names::under("vars", &root));
                 declared.add(Namespace::Hours, Names::under("hours", &root));
@@ -165,6 +169,8 @@ impl Declared {
             declared.add(*namespace, names);
         }
         for (file, root) in roots {
+            let strangers = BOT_GRAMMAR.shapes.strangers(root);
+            strangers.for_each(|entry| declared.misspelt(entry, MAPS));
             for key in SINGLES {
                 if let Some(entry) = root.entry(key) {
                     declared
@@ -186,6 +192,19 @@ impl Declared {
             }
         }
         declared
+    }
+
+    /// Names may stand under a key that the language does not have: that of the nearest family,
+    /// or of any.
+    fn misspelt(&mut self, entry: &syntax::Entry, families: &[(&str, Namespace)]) {
+        if !matches!(entry.value.content, Content::Map(_)) {
+            return;
+        }
+        let nearest = did_you_mean(&entry.key.text, families.iter().map(|(key, _)| *key));
+        let meant = families
+            .iter()
+            .filter(|(key, _)| nearest.is_none_or(|nearest| nearest == *key));
+        self.broken.extend(meant.map(|(_, namespace)| *namespace));
     }
 
     fn add(&mut self, namespace: Namespace, names: Names) {

@@ -41,7 +41,11 @@ pub fn without_recipients(reader: &dyn Reader, root: &Path) -> Project {
     let globs = settings.patterns();
     let collected = source::collect(reader, root, &globs, &mut sources);
     for problem in &collected.globs {
-        diagnostics.push(problem.diagnostic(glob_span(&settings, problem.index)));
+        let written = glob_span(&settings, problem.index);
+        // Where the project file is broken, the default may not be what was meant.
+        if written.is_some() || settings.is_whole() {
+            diagnostics.push(problem.diagnostic(written));
+        }
     }
     for problem in &collected.problems {
         diagnostics.push(problem.diagnostic(sources.path(problem.file)));

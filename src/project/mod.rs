@@ -84,6 +84,14 @@ impl Project {
 }
 
 impl Unit<ProjectFile> {
+    /// Whether a key that is not there is surely not written, and not just misspelt or in a part
+    /// that could not be read.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let strange = |root| PROJECT_GRAMMAR.shapes.strangers(root).next().is_some();
+        self.root.as_ref().is_some_and(|root| !strange(root))
+    }
+
     /// The patterns of `files`, also when another part of the project file is broken.
     fn patterns(&self) -> Vec<String> {
         if let Some(value) = &self.value {

@@ -225,7 +225,11 @@ fn check_header(table: &Table<'_>, key: ContactKey, declared: &Declared) -> Vec<
         } else if !column.is_empty() && !COLUMNS.contains(&column) {
             let message = format!("there is no column `{column}` for contacts");
             let diagnostic = table.problem(span, message);
+            let field = declared.has(Namespace::Resource(Kind::Field), column);
             problems.push(match did_you_mean(column, COLUMNS.iter().copied()) {
+                _ if field => {
+                    diagnostic.help(format!("write `fields.{column}`, as it is a custom field"))
+                }
                 Some(nearest) => {
                     misspelt_key |= nearest == key.column();
                     diagnostic.help(format!("did you mean `{nearest}`?"))
@@ -242,11 +246,12 @@ fn check_header(table: &Table<'_>, key: ContactKey, declared: &Declared) -> Vec<
             "the table has no column `{}`, which is its key",
             key.column()
         );
-        problems.push(
+        // Without its key the first row may be no header, or a broken one.
+        problems = vec![
             table
                 .problem(table.row_span(table.header_start()), message)
                 .help("add the column, or change `key` under `contacts`"),
-        );
+        ];
     }
     problems
 }

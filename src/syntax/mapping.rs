@@ -124,7 +124,7 @@ fn whole(
     entry
 }
 
-/// Reports duplicate keys; of equal keys the first one stays.
+/// Reports duplicate keys; of two equal keys the first one stays, or else the one with a value.
 pub(super) fn check_duplicates(
     file: FileId,
     entries: &mut Vec<Entry>,
@@ -147,7 +147,20 @@ pub(super) fn check_duplicates(
             .help("remove one of them, or give it another name"),
         );
     }
-    let mut dropped = duplicates.iter().map(|(_, second)| *second).peekable();
+    let empty = |at: usize| entries[at].value.content == Content::Null;
+    let mut dropped: Vec<usize> = duplicates
+        .iter()
+        .map(|&(first, second)| {
+            if empty(first) && !empty(second) {
+                first
+            } else {
+                second
+            }
+        })
+        .collect();
+    dropped.sort_unstable();
+    dropped.dedup();
+    let mut dropped = dropped.into_iter().peekable();
     let mut at = 0;
     entries.retain(|_| {
         at += 1;

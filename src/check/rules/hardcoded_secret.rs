@@ -50,11 +50,11 @@ flows:
 fn leaf(scope: &LeafScope<'_>, found: &mut Vec<Diagnostic>) {
     if let (Role::Text, Place::Value(node)) = (scope.leaf.role, scope.leaf.place)
         && let Some(text) = node.as_str()
-        && let Some(range) = secrets::by_shape(text)
     {
         let anchor = node.anchor.as_deref();
         let anchor = anchor.map(|range| Span::new(scope.file, range.clone()));
-        found.push(report(scope.inside(range), anchor));
+        let secrets = secrets::by_shape(text).into_iter();
+        found.extend(secrets.map(|range| report(scope.inside(range), anchor)));
     }
 }
 
@@ -71,7 +71,7 @@ fn part(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
         && let Some((node, text)) = scope.text_of("token")
         && !text.is_empty()
         && !text.contains("${")
-        && secrets::by_shape(text).is_none()
+        && !secrets::has_one(text)
         // What guards a server of this machine alone is worth nothing elsewhere.
         && !scope.text_of("url").is_some_and(|(_, url)| addresses::is_local(url))
     {
@@ -81,11 +81,15 @@ fn part(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
         named(scope, &entry.key.text, &entry.value, found);
     }
     for key in addresses::keys(title) {
-        if let Some((node, text)) = scope.text_of(key)
-            && secrets::by_shape(text).is_none()
-            && let Some(range) = secrets::in_address(text)
-        {
-            at(scope, node, range, found);
+        if let Some((node, text)) = scope.text_of(key) {
+            let told = secrets::by_shape(text);
+            // One that is shown beside another that is told of would be seen.
+            for range in secrets::in_address(text) {
+                let apart = |one: &Range<usize>| one.end <= range.start || range.end <= one.start;
+                if told.iter().all(apart) {
+                    at(scope, node, range, found);
+                }
+            }
         }
     }
 }
@@ -105,7 +109,7 @@ fn named(scope: &PartScope<'_>, name: &str, node: &Node, found: &mut Vec<Diagnos
     if let Some(text) = node.as_str()
         && !text.contains("${")
         && !text.contains("{{")
-        && secrets::by_shape(text).is_none()
+        && !secrets::has_one(text)
         && let Some(range) = secrets::by_name(name, text)
     {
         at(scope, node, range, found);

@@ -1,6 +1,7 @@
 //! The rules about values, keywords, limits and tags, case by case.
 #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
+mod cascades;
 mod keywords;
 mod limits;
 mod secrets;

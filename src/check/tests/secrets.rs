@@ -107,3 +107,36 @@ fn no_report_shows_a_secret() {
         );
     }
 }
+
+#[test]
+fn every_secret_of_an_address_is_told_and_none_is_shown() {
+    let card = |url: &str| format!("api_cards: {{ c: {{ endpoint: '{url}' }} }}");
+    let key = key();
+    for (url, secrets) in [
+        (
+            "https://ann:hunter22@shop.example/a?api_key=k9f2a8",
+            vec!["hunter22", "k9f2a8"],
+        ),
+        (
+            "https://shop.example/a?token=k9f2a8b1&page=2&password=hunter22",
+            vec!["k9f2a8b1", "hunter22"],
+        ),
+        (
+            &format!("https://ann:hunter22@shop.example/?x={key}"),
+            vec![&*key, "hunter22"],
+        ),
+        (
+            &format!("https://shop.example/?token={key}&y={key}"),
+            vec![&*key, &*key],
+        ),
+    ] {
+        let mut expected = secrets;
+        let example = on("line", "", &card(url));
+        let mut found = words(&example);
+        found.retain(|(code, _)| *code == "hardcoded-secret");
+        let mut found: Vec<&str> = found.iter().map(|(_, word)| &**word).collect();
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{url}");
+    }
+}

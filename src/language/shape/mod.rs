@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::syntax::{Entry, Node};
+
 pub use validate::Grammar;
 pub use walk::{Leaf, Part, Place, walk};
 
@@ -191,6 +193,12 @@ impl Shapes {
             Form::Names(_, value) => Some(*value),
             _ => None,
         }
+    }
+
+    /// The entries of a file whose keys the language does not have.
+    pub fn strangers<'t>(&self, root: &'t Node) -> impl Iterator<Item = &'t Entry> {
+        let known = |entry: &&Entry| self.child(self.root, &entry.key.text).is_none();
+        root.entries().iter().filter(known)
     }
 
     /// What the items of a list are.

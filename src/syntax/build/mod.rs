@@ -288,12 +288,12 @@ impl<'t> Builder<'t> {
                         mapping::join_cut_texts(self.file, self.text, &mut entries, &mut found);
                         self.take_back(&found);
                     }
+                    mapping::check_duplicates(self.file, &mut entries, &mut found);
                     for entry in &entries {
                         if self.is_null(&entry.value) {
                             self.report(refuse::null_entry(self.file, entry));
                         }
                     }
-                    mapping::check_duplicates(self.file, &mut entries, &mut found);
                     found.into_iter().for_each(|one| self.report(one));
                 }
                 Content::Map(entries.into_boxed_slice())

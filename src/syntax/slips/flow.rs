@@ -1,6 +1,6 @@
 //! `{ }` and `[ ]` that do not close, or close what is not open.
 
-use super::place::Site;
+use super::place::{Site, flow_length};
 use crate::diagnostics::{Diagnostic, Suggestion, codes};
 use crate::syntax::{Style, quote};
 
@@ -44,6 +44,89 @@ pub(super) fn unclosed(site: &Site<'_>, open: usize, sign: char) -> Diagnostic {
     Diagnostic::new(&codes::YAML_SYNTAX, format!("`{sign}` is never closed"))
         .at(site.span(open..open + 1), "opened here")
         .help(format!("write `{close}` where it ends"))
+}
+
+/// A ` #` in a text on the line of an open bracket hides the bracket that closes it, wherever
+/// reading stopped then.
+pub(super) fn hidden(site: &Site<'_>) -> Option<Diagnostic> {
+    let starts = |at: &usize| site.text[*at..].starts_with(['{', '[']);
+    let opened = site.context.brackets.iter().map(|open| *open as usize);
+    // The parser has not told of one that might have been a key.
+    let lines = [site.above(site.line()), Some(site.line())]
+        .into_iter()
+        .flatten();
+    let first = lines.map(|line| {
+        let dashes = line.content().trim_start_matches(['-', ' ']);
+        line.end() - dashes.len()
+    });
+    let near = first.chain([site.at]).filter(starts);
+    opened.chain(near).find_map(|open| {
+        let line = site.line_of(open);
+        let (start, hash, depth) = cut(site.slice(open..line.end()))?;
+        let (start, hash) = (open + start, open + hash);
+        let meant = start + flow_length(site.slice(start..line.end()));
+        let rest = site.slice(meant..line.end());
+        rest.starts_with(['}', ']', ',']).then_some(())?;
+        let raw = site.slice(start..meant).trim_end();
+        let closes = rest.chars().try_fold(depth, |depth, letter| match letter {
+            '{' | '[' => Ok(depth + 1),
+            '}' | ']' if depth == 1 => Err(()),
+            '}' | ']' => Ok(depth - 1),
+            _ => Ok(depth),
+        });
+        let whole = site.span(start..start + raw.len());
+        Some(
+            Diagnostic::new(
+                &codes::UNQUOTED_TEXT,
+                "`#` starts a comment here, which cuts the text short",
+            )
+            .at(site.span(hash..start + raw.len()), "read as a comment")
+            .help(format!("write {}", quote(raw)))
+            .suggest(Suggestion::replace(whole, quote(raw), closes.is_err())),
+        )
+    })
+}
+
+/// The plain text that a ` #` cuts in a line from a bracket on, the place of the sign, and how
+/// many brackets are open there.
+fn cut(line: &str) -> Option<(usize, usize, usize)> {
+    let (mut depth, mut start, mut at) = (0_usize, None, 0);
+    let mut before = ' ';
+    while let Some(letter) = line[at..].chars().next() {
+        let rest = &line[at..];
+        let mut length = letter.len_utf8();
+        match letter {
+            '{' if start.is_some() && (rest.starts_with("{{") || rest.starts_with("{%")) => {
+                let close = if rest.starts_with("{{") { "}}" } else { "%}" };
+                length = rest.find(close)? + 2;
+            }
+            '{' | '[' => (depth, start) = (depth + 1, None),
+            '}' | ']' => (depth, start) = (depth.checked_sub(1).filter(|left| *left > 0)?, None),
+            ',' => start = None,
+            ':' if rest[1..].starts_with([' ', '\t']) => start = None,
+            '#' if before == ' ' || before == '\t' => return Some((start?, at, depth)),
+            '"' | '\'' if start.is_none() => length = quoted(rest)?,
+            ' ' | '\t' => {}
+            _ => start = start.or(Some(at)),
+        }
+        before = letter;
+        at += length;
+    }
+    None
+}
+
+/// How long a text in quotes is, with both of them.
+fn quoted(text: &str) -> Option<usize> {
+    let quote = text.chars().next()?;
+    let mut letters = text.char_indices().skip(1);
+    while let Some((at, letter)) = letters.next() {
+        if letter == '\\' && quote == '"' {
+            letters.next();
+        } else if letter == quote {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 /// A ` #` inside brackets hides the closing bracket from YAML.

@@ -30,6 +30,7 @@ pub(super) fn explain(
         context,
     };
     texts::template(&site)
+        .or_else(|| flow::hidden(&site))
         .or_else(|| slip(&site, kind))
         .unwrap_or_else(|| fallback(&site, kind))
 }

@@ -142,7 +142,7 @@ fn colon(text: &str) -> Option<usize> {
 }
 
 /// How long a text in `{ }` or `[ ]` is: `{{ … }}` belongs to it, with all that is inside.
-fn flow_length(text: &str) -> usize {
+pub(super) fn flow_length(text: &str) -> usize {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];

@@ -277,3 +277,49 @@ fn brackets() {
         "yaml-syntax [y] a comma or `}` is missing before `y`",
     );
 }
+
+#[test]
+fn a_list_behind_a_lost_colon_is_no_text() {
+    says(
+        "a:\n  - b= [{ label: Open, url: c }]\n",
+        "unquoted-text [url:] a text with `: ` in it needs quotes",
+    );
+}
+
+#[test]
+fn signs_that_hide_a_bracket() {
+    let wanted = "unquoted-text [#1 here] `#` starts a comment here, which cuts the text short";
+    for (text, fixed) in [
+        (
+            "- text: { x: We are #1 here }\n- text: hi\n",
+            "- text: { x: \"We are #1 here\" }\n- text: hi\n",
+        ),
+        (
+            "a: { steps: [{ text: We are #1 here }] }\nb: { steps: [{ text: c }] }\n",
+            "a: { steps: [{ text: \"We are #1 here\" }] }\nb: { steps: [{ text: c }] }\n",
+        ),
+        (
+            "a:\n  - { text: We are #1 here, flow: 'it''s } #' }\n  - b\n",
+            "a:\n  - { text: \"We are #1 here\", flow: 'it''s } #' }\n  - b\n",
+        ),
+        (
+            "a: [\n  { l: \"x #\", t: We {{ a }} are #1 here }, # why }\n  { t: b },\n]\n",
+            "a: [\n  { l: \"x #\", t: \"We {{ a }} are #1 here\" }, # why }\n  { t: b },\n]\n",
+        ),
+        ("a: { t: 票 are #1 here }", "a: { t: \"票 are #1 here\" }"),
+        (
+            "a: [x, 24 #1 here]\r\nb: c\r\n",
+            "a: [x, \"24 #1 here\"]\r\nb: c\r\n",
+        ),
+    ] {
+        fixes(text, wanted, fixed);
+    }
+    // Comments, and a bracket that nothing closes.
+    for text in [
+        "a: { b: c, # d }\ne: f\n",
+        "a: { b: \"c\" # d }\ne: f\n",
+        "a: { b: c # d\ne: f\n",
+    ] {
+        assert!(!slip(text).0.contains("starts a comment"), "{text:?}");
+    }
+}

@@ -128,6 +128,8 @@ pub(super) fn colon_inside(site: &Site<'_>) -> Option<Diagnostic> {
     let word = before.rfind(char::is_whitespace).map_or(0, |at| {
         at + before[at..].chars().next().map_or(1, char::len_utf8)
     });
+    // `buttons= [{ label: Open, …` has lost its first colon, and is no text.
+    let safe = in_brackets || !dashes.contains(['{', '[']);
     Some(
         Diagnostic::new(&codes::UNQUOTED_TEXT, "a text with `: ` in it needs quotes")
             .at(
@@ -135,7 +137,7 @@ pub(super) fn colon_inside(site: &Site<'_>) -> Option<Diagnostic> {
                 "YAML reads this as a key",
             )
             .help(format!("write {}", quote(raw)))
-            .suggest(Suggestion::replace(site.span(meant), quote(raw), true)),
+            .suggest(Suggestion::replace(site.span(meant), quote(raw), safe)),
     )
 }
 

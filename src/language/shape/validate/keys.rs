@@ -49,7 +49,7 @@ impl<'a> Report<'a> {
             )
             .at(span, ""),
         };
-        self.push(&below(pointer, name), diagnostic);
+        self.push_key(&below(pointer, name), diagnostic);
     }
 
     /// A key that names something, and cannot.
@@ -71,7 +71,7 @@ impl<'a> Report<'a> {
         let diagnostic = Diagnostic::new(&codes::INVALID_NAME, message)
             .at(self.key_span(&entry.key), "")
             .help(name_rule(pattern.unwrap_or_default()));
-        self.push(&below(pointer, name), diagnostic);
+        self.push_key(&below(pointer, name), diagnostic);
     }
 
     pub(super) fn missing(&self, place: &Located<'a>, keys: &[&str]) -> Diagnostic {

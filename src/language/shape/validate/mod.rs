@@ -205,6 +205,15 @@ impl<'a> Report<'a> {
         self.push(pointer, diagnostic);
     }
 
+    /// Whether the reader has refused this very text, number or word.
+    fn is_refused(&self, node: &Node) -> bool {
+        let refused = self.refused.iter().filter_map(|one| one.primary.as_ref());
+        !matches!(node.content, Content::Map(_) | Content::List(_))
+            && refused
+                .map(|label| label.span)
+                .any(|span| node.range.start <= span.start && span.end <= node.range.end)
+    }
+
     /// Whether the reader has refused a key or a value of this very mapping.
     fn has_refused(&self, node: &Node) -> bool {
         let within = |outer: &Node, span: Span| {
@@ -215,19 +224,42 @@ impl<'a> Report<'a> {
             .filter_map(|diagnostic| diagnostic.primary.as_ref())
             .map(|label| label.span)
             .any(|span| {
-                let mut entries = node.entries().iter();
-                within(node, span) && !entries.any(|entry| within(&entry.value, span))
+                let nested =
+                    |node: &&Node| matches!(node.content, Content::Map(_) | Content::List(_));
+                let mut inner = node
+                    .entries()
+                    .iter()
+                    .map(|entry| &entry.value)
+                    .filter(nested);
+                within(node, span) && !inner.any(|inner| within(inner, span))
             })
     }
 
-    fn push(&mut self, pointer: &str, mut diagnostic: Diagnostic) {
-        let node = syntax::find(self.root, pointer).map(|found| found.value);
-        if diagnostic.code == &codes::MISSING_KEY && node.is_some_and(|node| self.has_refused(node))
-        {
+    fn push(&mut self, pointer: &str, diagnostic: Diagnostic) {
+        self.tell(pointer, diagnostic, false);
+    }
+
+    /// As [`Report::push`], of the key that the pointer leads to.
+    fn push_key(&mut self, pointer: &str, diagnostic: Diagnostic) {
+        self.tell(pointer, diagnostic, true);
+    }
+
+    fn tell(&mut self, pointer: &str, mut diagnostic: Diagnostic, about_key: bool) {
+        let found = syntax::find(self.root, pointer);
+        let node = found.map(|found| found.value);
+        let told = node.is_some_and(|node| {
+            diagnostic.code == &codes::MISSING_KEY && self.has_refused(node)
+                || !about_key && self.is_refused(node)
+        });
+        if told {
             return;
         }
         // Where the place was written, if an alias repeats it.
-        if let Some(anchor) = node.and_then(|node| node.anchor.as_deref()) {
+        let anchor = match found.and_then(|found| found.key).filter(|_| about_key) {
+            Some(key) => key.anchor.as_deref(),
+            None => node.and_then(|node| node.anchor.as_deref()),
+        };
+        if let Some(anchor) = anchor {
             diagnostic = diagnostic.also(Span::new(self.file, anchor.clone()), WRITTEN_HERE);
             diagnostic.suggestions.clear();
         }
