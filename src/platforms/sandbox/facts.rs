@@ -52,10 +52,6 @@ pub const FACTS: Facts = Facts {
             Activity::Broadcast,
             Fact::new(Tier::Run, Mark::Own, "the sandbox's OpenAPI document"),
         ),
-        (
-            Activity::Statistics,
-            Fact::new(Tier::Read, Mark::Own, "the sandbox's OpenAPI document"),
-        ),
     ],
     ..Facts::PLAIN
 };
