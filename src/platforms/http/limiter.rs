@@ -24,6 +24,8 @@ struct Gate {
 }
 
 const SLOWEST: Duration = Duration::from_secs(5);
+/// Between two requests where that was asked for: a gap that any clock can count.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 const FIRST_PACE: Duration = Duration::from_millis(50);
 
 impl Limiter {
@@ -105,7 +107,7 @@ impl Limiter {
 fn interval(rate: Option<f64>) -> Duration {
     match rate {
         Some(rate) if rate.is_finite() && rate > 0.0 => {
-            Duration::try_from_secs_f64(1.0 / rate).map_or(SLOWEST, |gap| gap.min(SLOWEST * 12))
+            Duration::try_from_secs_f64(1.0 / rate).map_or(LONGEST, |gap| gap.min(LONGEST))
         }
         _ => Duration::ZERO,
     }
@@ -123,6 +125,16 @@ mod tests {
         assert!(Arc::ptr_eq(&a, &again) && !Arc::ptr_eq(&a, &b));
         assert_eq!(a.lock().pace, Duration::from_millis(500));
         assert_eq!(b.lock().pace, Duration::ZERO);
+    }
+
+    #[test]
+    fn a_rate_below_one_is_kept() {
+        for (rate, seconds) in [(0.5, 2), (0.01, 100), (1e-300, 24 * 3600)] {
+            assert_eq!(interval(Some(rate)), Duration::from_secs(seconds), "{rate}");
+        }
+        for none in [None, Some(0.0), Some(-1.0), Some(f64::NAN)] {
+            assert_eq!(interval(none), Duration::ZERO);
+        }
     }
 
     #[test]

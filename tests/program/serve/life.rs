@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::routing::post;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
 
 use super::{PATIENCE, Place, read};
@@ -130,12 +130,18 @@ async fn a_stop_is_heard_during_a_reload() {
         &format!("page: \"1\"\n    {url}"),
     );
     std::fs::write(&path, with).unwrap();
+    let path = place.root().join("ids.json");
+    let mut ids: Json = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    ids["page"]["fields"]["topic"] = json!(19);
+    std::fs::write(&path, ids.to_string()).unwrap();
+    // Every id is known: nobody is asked.
     let mut server = place.serve(&["--look-up"]);
-    // Now one id is not known, and the platform that is asked for it says nothing.
-    let ids = place.root().join("ids.json");
-    std::fs::write(ids, r#"{"page": {"flows": {}}}"#).unwrap();
+    // Now one is not, and the platform that is asked for it says nothing.
+    ids["page"]["flows"] = json!({});
+    std::fs::write(&path, ids.to_string()).unwrap();
     server.signal("HUP");
-    let _asked = tokio::time::timeout(PATIENCE, listener.accept()).await;
+    let asked = tokio::time::timeout(PATIENCE, listener.accept()).await;
+    let _asked = asked.unwrap().unwrap();
     server.signal("TERM");
     assert_eq!(server.ended().await, Some(0), "{}", server.log());
     assert!(!server.log().contains("the bot from before goes on"));

@@ -6,6 +6,7 @@ mod broadcast;
 mod by_hand;
 mod firstline;
 mod killed;
+mod look_up;
 mod omnichat;
 mod one_world;
 mod send;
