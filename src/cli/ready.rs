@@ -86,18 +86,16 @@ pub(super) fn remembered(global: &Global) -> Result<(String, Option<State>), Exi
 
 /// Nothing is planned while the bot has errors.
 pub(super) fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile, Exit> {
-    let diagnostics = check::examine(global, project)?;
-    check::show(global, project, &diagnostics);
-    let errors = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .count();
+    let mut diagnostics = check::examine(global, project)?;
+    // Warnings are what `check` is for; here they would hide what is said of the platform.
+    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
     match &project.settings.value {
-        Some(file) if errors == 0 => Ok(file),
+        Some(file) if diagnostics.is_empty() => Ok(file),
         _ => {
+            check::show(global, project, &diagnostics);
             complain(&format!(
-                "the bot has {}; nothing was planned or written",
-                count(errors, "error")
+                "the bot has {}; nothing was planned, written or sent",
+                count(diagnostics.len(), "error")
             ));
             Err(Exit::Invalid)
         }

@@ -72,9 +72,7 @@ pub(super) fn is_allowed(channel: Channel, message_tag: &str) -> bool {
 
 /// In what the channel counts the characters of a label.
 pub(super) fn unit(channel: Channel) -> Unit {
-    match channel {
-        Channel::Line => Unit::Utf16,
-        Channel::Messenger | Channel::Instagram | Channel::Whatsapp => Unit::Characters,
-        Channel::Webchat | Channel::Telegram | Channel::Zalo | Channel::Viber => Unit::Graphemes,
-    }
+    let limit = limits::of_channel(channel, Item::ButtonLabel)
+        .or(limits::of_channel(channel, Item::QuickReplyLabel));
+    limit.map_or(Unit::Graphemes, |limit| limit.unit)
 }

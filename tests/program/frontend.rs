@@ -26,7 +26,7 @@ impl Files {
         Files { folder }
             .with(
                 "botwright.yaml",
-                "botwright: 1\nname: x\nchannels: [line]\n",
+                "botwright: 1\nname: x\nchannels: [line]\nlints: { flow-logic: allow }\n",
             )
             .with(
                 "bot/a.yaml",

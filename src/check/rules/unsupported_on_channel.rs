@@ -218,11 +218,12 @@ fn mixed(file: FileId, list: &[Node], aim: &Aim<'_>, found: &mut Vec<Diagnostic>
         _ => return,
     };
     let span = |entry: &Entry| Span::new(file, entry.key.range.clone());
-    found.push(
-        Diagnostic::new(&codes::UNSUPPORTED_ON_CHANNEL, message)
-            .at(span(at), "")
-            .also(span(other), text)
-            .also(aim.key, "the target")
-            .help("share the buttons out over two messages"),
-    );
+    // In an answer that Omnichat pulls, the page is written below the text instead.
+    let mut diagnostic = Diagnostic::new(&codes::UNSUPPORTED_ON_CHANNEL, message)
+        .at(span(at), "")
+        .also(span(other), text)
+        .also(aim.key, "the target")
+        .help("share the buttons out over two messages");
+    diagnostic.severity = Severity::Warning;
+    found.push(diagnostic);
 }

@@ -255,9 +255,9 @@ mod tests {
                 "4 buttons, but Messenger takes at most 3",
             ),
             (
-                json!([{ "text": "x", "buttons": [button(&"👍".repeat(11))] }]),
+                json!([{ "text": "x", "buttons": [button(&"👍".repeat(21))] }]),
                 vec![Channel::Line],
-                "has 22 characters, but LINE takes at most 20",
+                "has 21 characters, but LINE takes at most 20",
             ),
             (
                 json!([{ "cards": [{ "title": "x" }] }]),

@@ -106,7 +106,7 @@ fn the_rest_of_the_file_is_not_touched() {
 #[test]
 fn windows_lines_and_odd_words_are_kept() {
     let bot = "flows:\n  odd: \"5 * 5: \\\"no\\\" # {{ '{' }}{\\nline two\"\n  yes: \"yes\"\n\
-        keywords: { odd: { match: [odd], flow: odd }, y: { match: [\"y\"], flow: \"yes\" } }\n";
+        keywords: { odd: { match: [odd], flow: odd }, y: { match: [\"y\"], flow: \"yes\" } }\ndefault_reply: odd\n";
     let tests = "tests:\r\n  odd:\r\n    chat:\r\n      - user: odd\r\n      - bot: x\r\n      - user: \"y\"\r\n";
     let folder = project_with(bot, tests);
     run(folder.path(), &["test", "--update"]).code(0);

@@ -83,8 +83,10 @@ fn the_folder_may_be_named_and_the_target_gives_the_variables() {
         "tests:\n  hi: { chat: [{ event: follow }, { bot: At home for <env.WHO> }] }\n",
     );
     let settings = folder.path().join("botwright.yaml");
-    let text = fs::read_to_string(&settings).unwrap()
-        + "vars: { site: home }\ntargets:\n  here: { platform: sandbox }\n  there: { platform: sandbox, vars: { site: work } }\n";
+    let text = fs::read_to_string(&settings)
+        .unwrap()
+        .replace("vars: {", "vars: { site: home,")
+        + "targets:\n  here: { platform: sandbox }\n  there: { platform: sandbox, vars: { site: work } }\n";
     fs::write(&settings, text).unwrap();
     let path = folder.path().to_str().unwrap();
     let elsewhere = tempfile::tempdir().unwrap();

@@ -9,7 +9,7 @@ custom_fields:
   chairs: { title: Seats, type: number }
 default_reply: hello
 flows:
-  hello: Hello!
+  hello: Seats {{ fields.seats }}, chairs {{ fields.chairs }}
 ";
 const TARGETS: &str = "botwright: 1\nname: shop\nchannels: [line]\ntargets:\n  crm: { platform: firstline, url: \"https://crm.example\", token: \"${env.CRM}\" }\n";
 
@@ -138,7 +138,7 @@ fn comments_on_lines_resources_and_files() {
         quiet
     );
     // A resource of several lines is silenced as a whole.
-    let long = "default_reply: hello\nflows:\n  hello: Hi\ncustom_fields:\n  a: { title: Seats, type: number }\n  # botwright: allow(same-remote-name)\n  b:\n    type: number\n    title: Seats\n";
+    let long = "default_reply: hello\nflows:\n  hello: \"{{ fields.a }}{{ fields.b }}\"\ncustom_fields:\n  a: { title: Seats, type: number }\n  # botwright: allow(same-remote-name)\n  b:\n    type: number\n    title: Seats\n";
     assert_eq!(shop(long, "lints: { unset-env: allow }").found(&[]), quiet);
 }
 

@@ -57,7 +57,7 @@ fn sarif_fits_its_schema() {
     assert_eq!(run["invocations"][0]["exitCode"], 3);
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     let results = run["results"].as_array().unwrap();
-    assert_eq!(results.len(), 6);
+    assert_eq!(results.len(), 7);
     for result in results {
         let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
         assert_eq!(rule["id"], result["ruleId"]);
@@ -115,7 +115,7 @@ fn fingerprints_outlive_moved_lines() {
     assert_eq!(fingerprints(&shop, "gitlab"), before);
     let mut unique = before.clone();
     unique.dedup();
-    assert_eq!(unique.len(), 6);
+    assert_eq!(unique.len(), 7);
     shop.write(
         "bot/main.yaml",
         format!("# A line more.\n\n{BOT}").replace(
@@ -192,7 +192,7 @@ fn a_report_in_a_file() {
     let ended = shop.check(&["--format", "sarif", "--output", "out.sarif"]);
     assert_eq!(
         (ended.code, ended.out.as_str()),
-        (Some(3), "5 errors, 1 warning in 3 files\n")
+        (Some(3), "5 errors, 2 warnings in 3 files\n")
     );
     assert!(
         ended.err.contains("there is no flow `far-away`"),

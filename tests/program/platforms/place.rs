@@ -9,7 +9,7 @@ use botwright::platforms::{Connection, Patience, Platform, VendorOptions};
 use botwright::sandbox::{Faults, Options as SandboxOptions, Running, TokenSource, start};
 use botwright::sync::plan::{ByHand, Plan, Status};
 use botwright::sync::{self, Applied, Input, Options, SyncError};
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -144,13 +144,22 @@ impl Place {
     /// A request to the vendor's API, as another of its clients would make it.
     pub(super) async fn api(&self, method: Method, path: &str, body: Option<Json>) -> Json {
         let url = format!("{}{path}", self.sandbox.url());
-        let mut request = self.http.request(method, url).bearer_auth(self.token());
-        if let Some(body) = &body {
-            request = request.json(body);
+        let (mut status, mut text) = (StatusCode::TOO_MANY_REQUESTS, String::new());
+        // The limit of a second is shared with the program, which may just have used it up.
+        for _ in 0..50 {
+            let mut request = self.http.request(method.clone(), &url);
+            request = request.bearer_auth(self.token());
+            if let Some(body) = &body {
+                request = request.json(body);
+            }
+            let response = request.send().await.unwrap();
+            status = response.status();
+            text = response.text().await.unwrap();
+            if status != StatusCode::TOO_MANY_REQUESTS {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }
-        let response = request.send().await.unwrap();
-        let status = response.status();
-        let text = response.text().await.unwrap();
         assert!(status.is_success(), "{path}: {status} {text}");
         serde_json::from_str(&text).unwrap_or(Json::Null)
     }

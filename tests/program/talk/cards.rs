@@ -11,7 +11,7 @@ custom_fields: {{ member: {{ type: text }} }}
 api_cards:
   tickets:
     endpoint: "{endpoint}/tickets"
-    headers: {{ Authorization: "Bearer hush-hush" }}
+    headers: {{ X-Shop: "hush-hush" }}
     payload: {{ member: "{{{{ fields.member }}}}" }}
     timeout: 5s
     response: {{ example: {{ count: 1 }} }}

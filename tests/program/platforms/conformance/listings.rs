@@ -14,6 +14,7 @@ pub(super) fn is_listing(subject: &Subject, passing: &Passing) -> bool {
     let path = passing.path.split('/').collect::<Vec<_>>();
     let wanted = subject.list.split('/').collect::<Vec<_>>();
     passing.method == reqwest::Method::GET
+        && passing.status == 200
         && path.len() == wanted.len()
         && path.iter().zip(&wanted).all(|(a, b)| *b == "*" || a == b)
 }

@@ -41,7 +41,7 @@ impl Cli {
         let folder = TempDir::new().unwrap();
         fs::create_dir(folder.path().join("bot")).unwrap();
         let project = format!(
-            "botwright: 1\nname: lotus\nchannels: [messenger]\ntargets:\n  page: {{ platform: botcake, url: \"{}\", page: \"{PAGE}\", token: \"${{env.PAGE_TOKEN}}\" }}\n  crm: {{ platform: firstline, url: \"https://acme.example\", token: \"t\" }}\ndefault_target: page\n",
+            "botwright: 1\nname: lotus\nchannels: [messenger]\ntargets:\n  page: {{ platform: botcake, url: \"{}\", page: \"{PAGE}\", token: \"${{env.PAGE_TOKEN}}\" }}\n  crm: {{ platform: firstline, url: \"https://acme.example\", token: \"${{env.PAGE_TOKEN}}\" }}\ndefault_target: page\n",
             world.url()
         );
         fs::write(folder.path().join("botwright.yaml"), project).unwrap();
