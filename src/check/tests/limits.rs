@@ -343,13 +343,24 @@ fn contacts_that_a_platform_cannot_know() {
     for (targets, bot, expected) in [
         (oa, by("user_id", "user_id: U1"), None),
         (oa, by("identity_no", "identity_no: A1, user_id: U1"), None),
-        (oa, by("identity_no", "identity_no: A1"), Some(Severity::Error)),
-        (oa, by("membership_no", "membership_no: M1"), Some(Severity::Warning)),
+        (
+            oa,
+            by("identity_no", "identity_no: A1"),
+            Some(Severity::Error),
+        ),
+        (
+            oa,
+            by("membership_no", "membership_no: M1"),
+            Some(Severity::Warning),
+        ),
         (crm, by("user_id", "user_id: U1"), Some(Severity::Error)),
         (crm, by("membership_no", "membership_no: M1"), None),
         ("", by("user_id", "user_id: U1"), None),
     ] {
-        let expected: Vec<_> = expected.into_iter().map(|severity| (code, severity)).collect();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|severity| (code, severity))
+            .collect();
         assert_eq!(severities(targets, &bot), expected, "{targets} {bot}");
     }
 }
