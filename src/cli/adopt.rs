@@ -51,6 +51,10 @@ pub(super) async fn adopt(
 ) -> Result<Verdict, CommandError> {
     let bound = sync::adopt(input, &args.address, &args.id).await?;
     let next = match bound.differs.len() {
+        0 if bound.misnamed => {
+            "it has another name or folder than in the files, which a person changes; `botwright plan` has the step"
+                .to_owned()
+        }
         0 => "it is as in the files".to_owned(),
         1 => "one field differs, and the next apply writes the file's; `botwright plan` shows it"
             .to_owned(),
@@ -90,9 +94,10 @@ pub(super) async fn resolve(
 }
 
 fn object(bound: &Bound) -> String {
-    format!(
-        "`{}` (`{}`)",
-        printable(bare(&bound.id)),
-        printable(&bound.name)
-    )
+    let id = printable(bare(&bound.id));
+    match bound.name.as_str() {
+        // Some platforms tell no name.
+        "" => format!("`{id}`"),
+        name => format!("`{id}` (`{}`)", printable(name)),
+    }
 }

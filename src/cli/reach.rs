@@ -27,7 +27,15 @@ pub(super) struct Reached<'a> {
 
 /// Checks the project and finds its target.
 pub(super) fn reach<'a>(global: &'a Global, project: &'a Project) -> Result<Reached<'a>, Exit> {
-    let file = checked(global, project)?;
+    reached(global, project, checked(global, project)?)
+}
+
+/// The target of a project that was checked.
+fn reached<'a>(
+    global: &'a Global,
+    project: &'a Project,
+    file: &'a ProjectFile,
+) -> Result<Reached<'a>, Exit> {
     let (name, target) = choose(global, file)?;
     let settings = settings(file, name, &target, &env);
     if let Some(variable) = settings.unset_env.first() {
@@ -77,7 +85,7 @@ pub(super) async fn reach_or_start<'a>(
     let (name, target) = choose(global, file)?;
     let settings = settings(file, name, &target, &env);
     if settings.platform != Platform::Sandbox.word() || settings.url.is_some() {
-        return Ok((reach(global, project)?, None));
+        return Ok((reached(global, project, file)?, None));
     }
     let folder = global.root(None)?.join(STATE_FOLDER);
     let (connection, sandbox) = connect(&settings, &folder).await?;

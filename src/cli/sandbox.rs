@@ -20,7 +20,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", default_value = ".botwright/sandbox.db")]
     data: PathBuf,
 
-    /// A script of delays and lost answers, as JSON
+    /// A script of delays, lost answers and refusals, as JSON; the README shows one
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 

@@ -7,7 +7,7 @@ use super::apply::Memory;
 use super::error::SyncError;
 use super::key::DigestKey;
 use super::merge::{mask, merge};
-use super::natural::own_name;
+use super::natural::{key_of, own_name};
 use super::path::Path;
 use super::plan::written;
 use super::prepare::{Prepared, prepare};
@@ -18,6 +18,7 @@ use super::store::{Lock, Store};
 use crate::diagnostics::{choices, did_you_mean};
 use crate::language::address::{Address, Kind};
 use crate::platforms::content::{bare, scoped};
+use crate::platforms::facts::{NaturalKey, Tier};
 use crate::platforms::http::printable;
 use crate::platforms::{Facts, Live};
 
@@ -31,6 +32,8 @@ pub struct Bound {
     pub already: bool,
     /// Fields in which files and object differ: the files change them next.
     pub differs: Vec<Path>,
+    /// It has another name, or lies elsewhere, which only a person changes.
+    pub misnamed: bool,
 }
 
 /// What a person says of a create whose end nobody knows.
@@ -89,6 +92,11 @@ pub async fn adopt(input: &Input, address: &Address, id: &str) -> Result<Bound, 
             .into_iter()
             .map(|difference| difference.path)
             .collect(),
+        misnamed: facts.kind(address.kind()).is_some_and(|kind| {
+            kind.fact.tier == Tier::Checked
+                && matches!(kind.key, NaturalKey::Title | NaturalKey::FolderAndTitle)
+                && live.name != key_of(facts, desired)
+        }),
     };
     if !bound.already {
         let entry = entry(address, live, common(&file, &held), &prepared.key, facts);
@@ -130,6 +138,7 @@ pub async fn resolve(
         name: live.name.clone(),
         already: false,
         differs: Vec::new(),
+        misnamed: false,
     };
     let base = intent.content.clone();
     let facts = input.connection.platform.facts();

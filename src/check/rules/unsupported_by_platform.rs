@@ -5,6 +5,8 @@ use super::super::targets::{Aim, aims};
 use super::super::{Check, Rule};
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::language::address::Kind;
+use crate::language::contact::ContactKey;
+use crate::platforms::Platform;
 use crate::platforms::facts::Pulls;
 use crate::source::{FileId, Span};
 use crate::syntax::Node;
@@ -12,8 +14,8 @@ use crate::syntax::Node;
 /// `unsupported-by-platform`
 pub(super) static RULE: Rule = Rule {
     code: &codes::UNSUPPORTED_BY_PLATFORM,
-    finds: "A target is to manage a kind that its platform does not have at all, or to be served a flow that no answer to the platform can bring about whole.",
-    why: "What a platform does not have is passed over in silence, unless `manages` names it: then somebody counts on it. `botwright platforms` shows what each platform has, and how it gets there. With `serve:` a platform calls us and gets one answer: what comes after a `wait`, or after a question whose answer nothing brings back, would never happen. Steps that no answer can bring about, such as `hand_off`, are left out there, which is a warning. `lints: { unsupported-by-platform: warn }` is for who makes such flows on the platform itself.",
+    finds: "A target is to manage a kind that its platform does not have at all, to hold contacts by something that its platform does not know of them, or to be served a flow that no answer to the platform can bring about whole.",
+    why: "What a platform does not have is passed over in silence, unless `manages` names it: then somebody counts on it. `botwright platforms` shows what each platform has, and how it gets there. FIRST LINE keeps no ids on channels, so that contacts with `key: user_id` cannot be found there again; Omnichat knows people by that id alone, so that one without it can at best be found by another column, and never be made. With `serve:` a platform calls us and gets one answer: what comes after a `wait`, or after a question whose answer nothing brings back, would never happen. Steps that no answer can bring about, such as `hand_off`, are left out there, which is a warning. `lints: { unsupported-by-platform: warn }` is for who makes such flows on the platform itself.",
     bad: r#"
 # file: botwright.yaml
 botwright: 1
@@ -54,6 +56,7 @@ flows:
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     for aim in aims(scope) {
         kinds(scope, &aim, found);
+        contacts(scope, &aim, found);
         let pulls = aim.platform.facts().pulls;
         let served = aim.target.common().serve.is_some() && aim.manages(Kind::Flow);
         if let Some(pulls) = pulls.filter(|_| served) {
@@ -87,6 +90,44 @@ fn kinds(scope: &ProjectScope<'_>, aim: &Aim<'_>, found: &mut Vec<Diagnostic>) {
             .help("remove it from `manages`; `botwright platforms` shows what there is"),
         );
     }
+}
+
+/// Contacts that the platform could not tell apart, or not take.
+fn contacts(scope: &ProjectScope<'_>, aim: &Aim<'_>, found: &mut Vec<Diagnostic>) {
+    let bot = &scope.project.bot;
+    let Some(contacts) = bot.contacts.as_ref().filter(|_| aim.manages(Kind::Contact)) else {
+        return;
+    };
+    let key = contacts.value.key;
+    let mut diagnostic = match aim.platform {
+        Platform::Firstline if key == ContactKey::UserId => Diagnostic::new(
+            &codes::UNSUPPORTED_BY_PLATFORM,
+            "FIRST LINE keeps no `user_id` of a contact, by which these are told apart",
+        )
+        .at(contacts.key, "with `key: user_id`")
+        .help("choose another `key` for the contacts, such as `membership_no`; or leave `contact` out of the target's `manages`"),
+        Platform::Omnichat => {
+            let mut rows = contacts.value.rows.iter().flatten().enumerate();
+            let Some((place, _)) = rows.find(|(_, row)| row.user_id.is_none()) else {
+                return;
+            };
+            let row = bot.contact_places.get(place).copied().unwrap_or(contacts.key);
+            let mut diagnostic = Diagnostic::new(
+                &codes::UNSUPPORTED_BY_PLATFORM,
+                "Omnichat knows people by their id on the channel, and this contact has none",
+            )
+            .at(row, "without a `user_id`")
+            .help("add the column `user_id`; or leave `contact` out of the target's `manages`");
+            // By the others somebody who is there already is found.
+            if key != ContactKey::IdentityNo {
+                diagnostic.severity = Severity::Warning;
+            }
+            diagnostic
+        }
+        _ => return,
+    };
+    diagnostic = diagnostic.also(aim.key, "this target");
+    found.push(diagnostic);
 }
 
 /// A target that is served.

@@ -324,3 +324,43 @@ fn what_a_channel_does_not_have() {
     );
     assert_words(&on("whatsapp", "", mixed), &[]);
 }
+
+/// A contact that nothing on the platform could find again.
+#[test]
+fn contacts_that_a_platform_cannot_know() {
+    let oa = "targets: { t: { platform: omnichat, token: '${env.TOKEN}', chat_platform: line, channel: '1' } }";
+    let crm = "targets: { t: { platform: firstline, url: 'https://crm.example', token: '${env.TOKEN}' } }";
+    let by = |key: &str, row: &str| format!("contacts: {{ key: {key}, rows: [{{ {row} }}] }}");
+    let severities = |targets: &str, bot: &str| {
+        let (_, found) = check(&on("line", targets, bot));
+        let codes: Vec<_> = found
+            .iter()
+            .map(|one| (one.code.name, one.severity))
+            .collect();
+        codes
+    };
+    let code = "unsupported-by-platform";
+    for (targets, bot, expected) in [
+        (oa, by("user_id", "user_id: U1"), None),
+        (oa, by("identity_no", "identity_no: A1, user_id: U1"), None),
+        (
+            oa,
+            by("identity_no", "identity_no: A1"),
+            Some(Severity::Error),
+        ),
+        (
+            oa,
+            by("membership_no", "membership_no: M1"),
+            Some(Severity::Warning),
+        ),
+        (crm, by("user_id", "user_id: U1"), Some(Severity::Error)),
+        (crm, by("membership_no", "membership_no: M1"), None),
+        ("", by("user_id", "user_id: U1"), None),
+    ] {
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|severity| (code, severity))
+            .collect();
+        assert_eq!(severities(targets, &bot), expected, "{targets} {bot}");
+    }
+}

@@ -141,6 +141,15 @@ pub(super) fn beside(
         Some(live) => format!("the {word} with the id {}", bare(&live.id)),
         None => format!("the {word} `{}`", desired.remote_name),
     };
+    let mut shown = checked.clone();
+    if makes {
+        // A person cannot make it without them.
+        for key in ["first_name", "last_name"] {
+            if let Some(name) = desired.content.get(key) {
+                shown.insert(key.to_owned(), name.clone());
+            }
+        }
+    }
     let step = Step {
         part: "object",
         what: if makes {
@@ -149,7 +158,7 @@ pub(super) fn beside(
             format!("set what is below in {object}")
         },
         verify: Verify::ReadBack,
-        paste: outline(checked, basis.titles),
+        paste: outline(&shown, basis.titles),
         before,
         after: Some(Sealed::Map(file)),
     };

@@ -332,3 +332,18 @@ async fn what_has_no_title_is_made_by_its_name() {
     let keywords = place.click(Method::GET, "keywords", json!({})).await;
     assert_eq!(keywords[0]["flow_id"], flow, "{keywords}");
 }
+
+#[tokio::test]
+async fn an_adopted_flow_of_another_name_is_told() {
+    let address = "flow.tickets".parse().unwrap();
+    for other in [true, false] {
+        let place = page().await;
+        let id = match other {
+            true => place.make("flows", json!({ "name": "other" })).await,
+            false => make_flow(&place).await,
+        };
+        let id = id.to_string();
+        let bound = sync::adopt(&place.input, &address, &id).await.unwrap();
+        assert_eq!(bound.misnamed, other);
+    }
+}

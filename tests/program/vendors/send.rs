@@ -133,7 +133,7 @@ async fn what_a_flow_says_goes_to_a_channel_of_first_line() {
     let user = stage.make("/console/firstline/channel-users", user).await;
     let to = format!("line:{}", user["id"]);
     let target = "platform: firstline";
-    let flows = "flows:\n  order:\n    steps: [{ text: one }, { text: two, buttons: [{ label: Shop, url: \"https://shop.example\" }, { label: Call, phone: \"+886223456789\" }, { label: More, flow: order }] }]\n  ask:\n    steps:\n      - text: pick\n        quick_replies: [{ label: A, flow: order }]\n  picture: { steps: [{ image: \"https://shop.example/a.png\" }] }\n  hello: { steps: [{ text: hello }] }\n  long: { steps: [{ text: hello, buttons: [{ label: Twenty-two characters., url: \"https://shop.example\" }] }] }\n";
+    let flows = "flows:\n  order:\n    steps: [{ text: one }, { text: two, buttons: [{ label: Shop, url: \"https://shop.example\" }, { label: Call, phone: \"+886912345678\" }, { label: More, flow: order }] }]\n  ask:\n    steps:\n      - text: pick\n        quick_replies: [{ label: A, flow: order }]\n  picture: { steps: [{ image: \"https://shop.example/a.png\" }] }\n  hello: { steps: [{ text: hello }] }\n  long: { steps: [{ text: hello, buttons: [{ label: Twenty-two characters., url: \"https://shop.example\" }] }] }\n";
     let send = ["send", "--yes", "--to", &to, "--content", "order"];
     let (code, told) = stage.run(target, flows, &send).await;
     assert_eq!(
@@ -151,7 +151,7 @@ async fn what_a_flow_says_goes_to_a_channel_of_first_line() {
             json!({ "type": "text", "message": "one" }),
             json!({ "type": "button", "message": { "explain_text": "two", "options": [
                 { "label": "Shop", "type": "url", "url": "https://shop.example" },
-                { "label": "Call", "type": "phonenumber", "number": "+886223456789" },
+                { "label": "Call", "type": "phonenumber", "number": "+886912345678" },
                 { "label": "More", "value": "More", "type": "text" },
             ] } }),
             json!({ "type": "quickreply", "message": { "explain_text": "pick", "options": [

@@ -1,12 +1,12 @@
-//! The sandbox's own bot of the page's name: its published flows and keywords are
-//! those of the page, its people are customers.
+//! The sandbox's own bot of the page's name: its published flows, keywords, ice breakers, menu and
+//! links are those of the page, its people are customers.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 use sqlx::sqlite::SqliteConnection;
 
-use super::records::{Customer, Flow, Folder, Held, Keyword, all, one};
+use super::records::{Customer, Flow, Folder, Held, IceBreaker, Keyword, MenuItem, Tool, all, one};
 use crate::language::address::Kind;
 use crate::language::name::FlowName;
 use crate::platforms::botcake::documents::Id;
@@ -17,7 +17,7 @@ use crate::sandbox::store::{Account, LiveObject, Refusal};
 /// The record of when the bot was brought in.
 const MARK: (&str, &str) = ("native", "published");
 
-/// Brings the published flows and keywords in, unless they are there. Whether there is a published bot.
+/// Brings what is published in, unless it is there. Whether there is a published bot.
 pub(super) async fn bring_in(app: &App, page: &Account<'_>) -> Result<bool, Refusal> {
     let Some(at) = app.store.published_at(page.name).await? else {
         return Ok(false);
@@ -34,7 +34,10 @@ pub(super) async fn bring_in(app: &App, page: &Account<'_>) -> Result<bool, Refu
     // Another request may have been faster.
     let mark = page.find::<String>(&mut tx, MARK.0, MARK.1).await?;
     let ids = flows(page, &mut tx, &live.objects).await?;
-    keywords(page, &mut tx, &live.objects, &ids).await?;
+    settle(page, &mut tx, keywords(&live.objects, &ids)).await?;
+    settle(page, &mut tx, ice_breakers(&live.objects, &ids)).await?;
+    settle(page, &mut tx, menu(&live.objects, &ids)).await?;
+    settle(page, &mut tx, links(&live.objects, &ids)).await?;
     match mark {
         Some(_) => page.replace(&mut tx, MARK.0, MARK.1, &at).await?,
         None => {
@@ -89,43 +92,117 @@ async fn flows(
     Ok(ids)
 }
 
-/// Brings the keywords in, each with its first phrase; one that answers with a text has no flow.
-async fn keywords(
-    page: &Account<'_>,
-    connection: &mut SqliteConnection,
-    objects: &[LiveObject],
-    flows: &BTreeMap<String, Id>,
-) -> Result<(), Refusal> {
-    let mut gone: BTreeMap<String, Id> = all::<Keyword>(page, connection)
-        .await?
-        .into_iter()
-        .filter_map(|(id, keyword)| Some((keyword.object?, id)))
-        .collect();
-    let there = objects.iter().filter(|object| object.kind == Kind::Keyword);
-    for object in there {
-        let content: Json = serde_json::from_str(&object.content).unwrap_or_default();
-        let flow = content["flow"]["$ref"].as_str();
-        let keyword = Keyword {
+/// The objects of a kind, each with its content.
+fn of_kind(objects: &[LiveObject], kind: Kind) -> impl Iterator<Item = (&LiveObject, Json)> {
+    let there = objects.iter().filter(move |object| object.kind == kind);
+    there.map(|object| {
+        let content = serde_json::from_str(&object.content).unwrap_or_default();
+        (object, content)
+    })
+}
+
+/// The items of a singleton, each with a name of its own.
+fn items(objects: &[LiveObject], kind: Kind) -> Vec<(String, Json)> {
+    let mut all = Vec::new();
+    for (object, content) in of_kind(objects, kind) {
+        let items = content["items"].as_array().cloned().unwrap_or_default();
+        for (index, item) in items.into_iter().enumerate() {
+            all.push((format!("{}#{index}", object.id), item));
+        }
+    }
+    all
+}
+
+type Flows = BTreeMap<String, Id>;
+
+/// The flow of the page that content leads to.
+fn leads_to(content: &Json, flows: &Flows) -> Option<Id> {
+    flows.get(content["flow"]["$ref"].as_str()?).copied()
+}
+
+/// The keywords, each with its first phrase; one that answers with a text has no flow.
+fn keywords(objects: &[LiveObject], flows: &Flows) -> Vec<Keyword> {
+    let there = of_kind(objects, Kind::Keyword);
+    there
+        .map(|(object, content)| Keyword {
             phrase: content["match"][0].as_str().map(str::to_owned),
             rule: content["mode"].as_str().map(str::to_owned),
             is_activated: true,
-            flow_id: flow.and_then(|flow| flows.get(flow).copied()),
+            flow_id: leads_to(&content, flows),
             object: Some(object.id.clone()),
-        };
-        match gone.remove(&object.id) {
+        })
+        .collect()
+}
+
+fn ice_breakers(objects: &[LiveObject], flows: &Flows) -> Vec<IceBreaker> {
+    let there = items(objects, Kind::IceBreakers).into_iter();
+    there
+        .map(|(object, item)| IceBreaker {
+            title: item["question"].as_str().unwrap_or_default().to_owned(),
+            flow_id: leads_to(&item, flows),
+            object: Some(object),
+        })
+        .collect()
+}
+
+fn menu(objects: &[LiveObject], flows: &Flows) -> Vec<MenuItem> {
+    let there = items(objects, Kind::Menu).into_iter();
+    there
+        .filter_map(|(object, item)| {
+            let title = item["label"].as_str().unwrap_or_default().to_owned();
+            let object = Some(object);
+            if let Some(url) = item["url"].as_str() {
+                let url = url.to_owned();
+                return Some(MenuItem::Link { title, url, object });
+            }
+            let flow_id = leads_to(&item, flows)?;
+            Some(MenuItem::Flow {
+                title,
+                flow_id,
+                object,
+            })
+        })
+        .collect()
+}
+
+fn links(objects: &[LiveObject], flows: &Flows) -> Vec<Tool> {
+    let there = of_kind(objects, Kind::Link);
+    there
+        .map(|(object, content)| Tool {
+            kind: content["type"].as_str().unwrap_or_default().to_owned(),
+            name: object.name.clone(),
+            is_published: true,
+            flow_id: leads_to(&content, flows),
+            object: Some(object.id.clone()),
+        })
+        .collect()
+}
+
+/// Makes the bot's records of a kind these, with the ids that they have already; what people made
+/// beside them stays.
+async fn settle<T: Held>(
+    page: &Account<'_>,
+    connection: &mut SqliteConnection,
+    wanted: Vec<T>,
+) -> Result<(), Refusal> {
+    let mut gone: BTreeMap<String, Id> = all::<T>(page, connection)
+        .await?
+        .into_iter()
+        .filter_map(|(id, record)| Some((record.object()?.to_owned(), id)))
+        .collect();
+    for record in wanted {
+        match record.object().and_then(|object| gone.remove(object)) {
             Some(id) => {
                 let id = id.to_string();
-                page.replace(connection, Keyword::KIND, &id, &keyword)
-                    .await?;
+                page.replace(connection, T::KIND, &id, &record).await?;
             }
             None => {
-                added(page, connection, &keyword).await?;
+                added(page, connection, &record).await?;
             }
         }
     }
     for id in gone.into_values() {
-        page.remove(connection, Keyword::KIND, &id.to_string())
-            .await?;
+        page.remove(connection, T::KIND, &id.to_string()).await?;
     }
     Ok(())
 }

@@ -148,14 +148,14 @@ pub(super) async fn main_menu(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         .await?
         .into_iter()
         .map(|(id, item)| match item {
-            records::MenuItem::Flow { title, flow_id } => MenuItem {
+            records::MenuItem::Flow { title, flow_id, .. } => MenuItem {
                 kind: "flow".to_owned(),
                 title,
                 id,
                 flow_id: Some(flow_id),
                 url: None,
             },
-            records::MenuItem::Link { title, url } => MenuItem {
+            records::MenuItem::Link { title, url, .. } => MenuItem {
                 kind: "link".to_owned(),
                 title,
                 id,

@@ -61,13 +61,27 @@ pub(super) struct IceBreaker {
     pub(super) title: String,
     #[serde(default)]
     pub(super) flow_id: Option<Id>,
+    /// What of the sandbox's own bot it is, once that is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) object: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum MenuItem {
-    Flow { title: String, flow_id: Id },
-    Link { title: String, url: String },
+    Flow {
+        title: String,
+        flow_id: Id,
+        /// What of the sandbox's own bot it is, once that is published.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        object: Option<String>,
+    },
+    Link {
+        title: String,
+        url: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        object: Option<String>,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -82,6 +96,9 @@ pub(super) struct Tool {
     /// The API does not show it.
     #[serde(default)]
     pub(super) flow_id: Option<Id>,
+    /// What of the sandbox's own bot it is, once that is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) object: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -135,6 +152,11 @@ pub(super) trait Held: Serialize + DeserializeOwned {
     fn refers(&self) -> (Option<Id>, Option<Id>) {
         (None, None)
     }
+
+    /// What of the sandbox's own bot it is.
+    fn object(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl Held for Folder {
@@ -156,12 +178,18 @@ impl Held for Keyword {
     fn refers(&self) -> (Option<Id>, Option<Id>) {
         (self.flow_id, None)
     }
+    fn object(&self) -> Option<&str> {
+        self.object.as_deref()
+    }
 }
 
 impl Held for IceBreaker {
     const KIND: &'static str = "ice_breakers";
     fn refers(&self) -> (Option<Id>, Option<Id>) {
         (self.flow_id, None)
+    }
+    fn object(&self) -> Option<&str> {
+        self.object.as_deref()
     }
 }
 
@@ -173,12 +201,20 @@ impl Held for MenuItem {
             MenuItem::Link { .. } => (None, None),
         }
     }
+    fn object(&self) -> Option<&str> {
+        match self {
+            MenuItem::Flow { object, .. } | MenuItem::Link { object, .. } => object.as_deref(),
+        }
+    }
 }
 
 impl Held for Tool {
     const KIND: &'static str = "tools";
     fn refers(&self) -> (Option<Id>, Option<Id>) {
         (self.flow_id, None)
+    }
+    fn object(&self) -> Option<&str> {
+        self.object.as_deref()
     }
 }
 

@@ -114,6 +114,56 @@ async fn published_flows_are_flows_of_the_page() {
 }
 
 #[tokio::test]
+async fn ways_into_the_bot_are_those_of_the_page() {
+    let world = World::empty(&json!({})).await;
+    let own = Own(&world);
+    let flow = own
+        .create("flow", "hello", json!({ "steps": [{ "text": "Hello" }] }))
+        .await;
+    let to = json!({ "$ref": flow });
+    let asked = json!({ "items": [{ "question": "Open today?", "flow": to }] });
+    own.create("ice-breakers", "ice-breakers", asked).await;
+    let items = json!({ "items": [
+        { "label": "Hello", "flow": to }, { "label": "Site", "url": "https://a.example" },
+    ] });
+    own.create("menu", "menu", items).await;
+    let link = json!({ "type": "messenger_ref_url", "flow": to });
+    own.create("link", "poster", link).await;
+    own.publish().await;
+    let id = world.get("flows").await.body["data"]["flows"][0]["id"].clone();
+    let by_hand = json!({ "type": "link", "title": "By hand", "url": "https://b.example" });
+    world.make("menu_items", by_hand).await;
+    let asked = world.get("ice_breaker").await.body["data"].clone();
+    assert_eq!(asked[0]["title"], "Open today?");
+    assert_eq!(asked[0]["flow_id"], id);
+    let menu = world.get("main_menu").await.body["data"].clone();
+    let titles: Vec<&Json> = menu
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["title"])
+        .collect();
+    assert_eq!(titles, ["Hello", "Site", "By hand"]);
+    assert_eq!(
+        (&menu[0]["flow_id"], &menu[1]["url"]),
+        (&id, &json!("https://a.example"))
+    );
+    let tools = world.get("tools").await.body["data"].clone();
+    assert_eq!(
+        (
+            &tools[0]["name"],
+            &tools[0]["type"],
+            &tools[0]["is_published"]
+        ),
+        (&json!("poster"), &json!("messenger_ref_url"), &json!(true))
+    );
+    // The ids stay with what they are of.
+    own.publish().await;
+    assert_eq!(world.get("main_menu").await.body["data"], menu);
+    assert_eq!(world.get("ice_breaker").await.body["data"], asked);
+}
+
+#[tokio::test]
 async fn what_is_sent_reaches_the_person() {
     let world = World::empty(&json!({})).await;
     let own = bot(&world).await;
