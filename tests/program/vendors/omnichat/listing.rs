@@ -87,7 +87,8 @@ async fn few_people_are_asked_for_and_many_are_paged() {
 
 #[tokio::test]
 async fn pages_that_do_not_add_up_are_no_listing() {
-    let cases: [(fn(usize, &mut Json), &str); 5] = [
+    type Spoil = fn(usize, &mut Json);
+    let cases: [(Spoil, &str); 5] = [
         (
             |page, body| {
                 if page == 2 {
