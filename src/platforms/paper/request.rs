@@ -75,10 +75,10 @@ fn questions(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::List(items) => items.iter().for_each(|item| questions(item, found)),
         Value::Map(map) => {
-            if let (true, Some(Value::Ref(field))) = (map.contains_key("ask"), map.get("save_to"))
-                && !found.iter().any(|known| known == field.name())
+            if let (true, Some(Value::Text(field))) = (map.contains_key("ask"), map.get("save_to"))
+                && !found.contains(field)
             {
-                found.push(field.name().to_owned());
+                found.push(field.clone());
             }
             map.values().for_each(|value| questions(value, found));
         }

@@ -55,9 +55,6 @@ async fn ids_are_looked_up_or_remembered() {
     let tag = stage
         .make(&format!("{console}/tags"), json!({ "name": "VIP" }))
         .await;
-    let listed = stage.get(&format!("{console}/flows")).await;
-    let mut listed = listed.as_array().unwrap().iter();
-    let book = listed.find(|flow| flow["name"] == "訂位").unwrap();
 
     let (_, told) = stage.run(TARGET, BOT, &["plan"]).await;
     for words in [
@@ -68,6 +65,9 @@ async fn ids_are_looked_up_or_remembered() {
         assert!(told.contains(words), "{words}\n{told}");
     }
 
+    let listed = stage.get(&format!("{console}/flows")).await;
+    let mut listed = listed.as_array().unwrap().iter();
+    let book = listed.find(|flow| flow["name"] == "訂位").unwrap();
     let found = menu(&stage, &serve(&stage, &["--look-up"])).await;
     let button = &found["content"]["messages"][0]["buttons"][0];
     assert_eq!(button["flow_id"], book["id"], "{found}");
