@@ -325,7 +325,7 @@ impl Job<'_> {
         match ready {
             Ready::Over(exit) => Ok(exit),
             Ready::Send { found, run, ledger } => {
-                self.send(connection, found, run, ledger, signals).await
+                self.send(connection, *found, run, ledger, signals).await
             }
         }
     }
@@ -396,7 +396,7 @@ type Signals = watch::Receiver<Vec<Signal>>;
 enum Ready {
     Over(Exit),
     Send {
-        found: Address,
+        found: Box<Address>,
         run: String,
         ledger: Ledger,
     },

@@ -95,7 +95,11 @@ impl Job<'_> {
         for status in resent {
             ledger.resend(status).await.map_err(failed)?;
         }
-        Ok(Ready::Send { found, run, ledger })
+        Ok(Ready::Send {
+            found: Box::new(found),
+            run,
+            ledger,
+        })
     }
 
     pub(super) async fn first(
@@ -142,7 +146,11 @@ impl Job<'_> {
             return Err(Exit::Other(5));
         }
         let ledger = self.runs.agree(&run, ledger).await.map_err(failed)?;
-        Ok(Ready::Send { found, run, ledger })
+        Ok(Ready::Send {
+            found: Box::new(found),
+            run,
+            ledger,
+        })
     }
 
     /// Shows what a new run would send, and asks. `false`: that was all.
