@@ -118,7 +118,7 @@ async fn native_flows_and_keywords_are_botcakes_too() {
     stage.write("777", "anything").await;
     let listed = botcake(&stage, Method::GET, "flows", json!(null)).await;
     let flows = listed.body["data"]["flows"].as_array().unwrap();
-    let hello = flows.iter().find(|flow| flow["name"] == "hello").unwrap();
+    let hello = flows.iter().find(|flow| flow["name"] == "歡迎").unwrap();
     let keywords = botcake(&stage, Method::GET, "keywords", json!(null)).await;
     let keywords = keywords.body["data"].as_array().unwrap().clone();
     let book = flows.iter().find(|flow| flow["name"] == "book").unwrap();
