@@ -188,6 +188,12 @@ fn expressions() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn what_could_not_be_read_again_stays_as_it_is() {
+    let source = "1 < 1 | default(1) is not defined not in 1 if () else 1";
+    assert_eq!(crate::language::template::order::expression(source), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 

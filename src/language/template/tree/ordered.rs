@@ -10,12 +10,14 @@ use minijinja::machinery::{parse, parse_expr};
 pub(crate) const ORDER: &str = "__order";
 
 /// An expression with each comparison by order as a call of [`ORDER`]. `None` if it has none, or
-/// cannot be read.
+/// cannot be read; also where it could not be read again, since the engine takes `not` behind a
+/// test for a name (`x is defined not in y`) and has no other way to write that.
 pub(crate) fn expression(source: &str) -> Option<String> {
     let tree = parse_expr(source).ok()?;
     let mut writer = Writer::new(source);
     writer.expr(&tree, Level::Choice);
-    writer.end()
+    let written = writer.end()?;
+    parse_expr(&written).is_ok().then_some(written)
 }
 
 /// The same for what stands behind the word `for` in a statement.
