@@ -52,6 +52,14 @@ fn read<'a>(scope: &PartScope<'a>, (node, source): (&'a Node, &'a str)) -> Optio
             begins_with_variable: false,
         });
     }
+    if let Some(url) = after_variable(scope, source) {
+        return Some(Written {
+            node,
+            url,
+            is_plain: false,
+            begins_with_variable: true,
+        });
+    }
     let text = Text::from(source);
     let mut url = String::with_capacity(source.len());
     let mut begins_with_variable = false;
@@ -80,6 +88,13 @@ fn read<'a>(scope: &PartScope<'a>, (node, source): (&'a Node, &'a str)) -> Optio
 }
 
 /// The value of a variable that is the same whatever happens.
+/// A known variable and plain text behind it, as most addresses that hold anything are.
+fn after_variable(scope: &PartScope<'_>, source: &str) -> Option<String> {
+    let (name, rest) = source.strip_prefix("${var.")?.split_once('}')?;
+    let value = variable(scope, name)?;
+    (!rest.contains(['$', '{'])).then(|| format!("{value}{rest}"))
+}
+
 fn variable<'a>(scope: &PartScope<'a>, name: &str) -> Option<&'a str> {
     let vars = &scope.project.settings.value.as_ref()?.vars;
     let value = vars.get(name)?.source();
@@ -118,6 +133,9 @@ pub(super) fn problem(url: &str) -> Option<Problem> {
     {
         return Some(Problem::Blank(at..at + sign.len_utf8()));
     }
+    if is_plain_page(url) {
+        return None;
+    }
     let Some((scheme, rest)) = scheme(url) else {
         return Some(Problem::NoScheme);
     };
@@ -136,6 +154,22 @@ pub(super) fn problem(url: &str) -> Option<Problem> {
         .filter(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':', '@']));
     let sound = host.is_some() && Url::parse(url).is_ok_and(|url| url.has_host());
     (!sound).then_some(Problem::NoHost)
+}
+
+/// `https://` and a host of plain letters, which needs no closer look.
+fn is_plain_page(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("https://") else {
+        return false;
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let mut labels = rest[..end].split('.');
+    let is_label = |label: &str| {
+        label.starts_with(|c: char| c.is_ascii_lowercase())
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    labels.all(is_label)
 }
 
 /// The scheme before the colon, and what is behind it. The port of `shop.example:8080` is none.

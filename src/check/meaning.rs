@@ -1,11 +1,9 @@
 //! Values that fit the schema, but mean nothing: a target that is not there, a range upside down.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-use rayon::prelude::*;
 
 use super::levels::Selector;
+use super::part::PartScope;
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::project_file::LintLevel;
 use crate::project::{PROJECT_FILE, Project};
@@ -15,112 +13,64 @@ use crate::syntax::{Content, Entry, Node};
 /// What [`codes::INVALID_VALUE`] finds beyond the schema.
 pub(super) fn invalid_values(project: &Project, found: &mut Vec<Diagnostic>) {
     settings(project, found);
-    let patterns = Patterns::default();
-    in_each_file(project, found, |file, root, found| {
-        for entry in root
-            .get("custom_fields")
-            .map(Node::entries)
-            .unwrap_or_default()
-        {
-            field(file, &entry.value, &patterns, found);
+    let mut patterns = Patterns::default();
+    for unit in &project.units {
+        let fields = unit
+            .root
+            .as_ref()
+            .and_then(|root| root.get("custom_fields"));
+        for entry in fields.map(Node::entries).unwrap_or_default() {
+            field(unit.file, &entry.value, &mut patterns, found);
         }
-        for entry in root.get("flows").map(Node::entries).unwrap_or_default() {
-            walk(&entry.value, &mut |node| last_case(file, node, found));
-        }
-    });
-}
-
-/// Looks at all files at once, and reports in their order.
-fn in_each_file<'p>(
-    project: &'p Project,
-    found: &mut Vec<Diagnostic>,
-    look: impl Fn(FileId, &'p Node, &mut Vec<Diagnostic>) + Sync,
-) {
-    let all: Vec<Vec<Diagnostic>> = project
-        .units
-        .par_iter()
-        .map(|unit| {
-            let mut found = Vec::new();
-            if let Some(root) = &unit.root {
-                look(unit.file, root, &mut found);
-            }
-            found
-        })
-        .collect();
-    found.extend(all.into_iter().flatten());
+    }
 }
 
 /// What is wrong with each regular expression: fields of many files often share one.
 #[derive(Default)]
-struct Patterns<'a>(Mutex<HashMap<&'a str, Option<String>>>);
+struct Patterns<'a>(HashMap<&'a str, Option<String>>);
 
 impl<'a> Patterns<'a> {
-    fn mistake(&self, pattern: &'a str) -> Option<String> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(mistake) = known().get(pattern) {
-            return mistake.clone();
-        }
-        let mistake = regex::Regex::new(pattern).err().map(|error| {
-            let reason = error.to_string();
-            let reason = reason.lines().last().unwrap_or_default();
-            reason.strip_prefix("error: ").unwrap_or(reason).to_owned()
-        });
-        known().insert(pattern, mistake.clone());
-        mistake
+    fn mistake(&mut self, pattern: &'a str) -> Option<String> {
+        let judge = || {
+            let error = regex::Regex::new(pattern).err()?.to_string();
+            let reason = error.lines().last().unwrap_or_default();
+            Some(reason.strip_prefix("error: ").unwrap_or(reason).to_owned())
+        };
+        self.0.entry(pattern).or_insert_with(judge).clone()
     }
 }
 
 /// What [`codes::MISSING_KEY`] finds beyond the schema: outside a question a quick reply without a
 /// flow would lead nowhere.
-pub(super) fn missing_keys(project: &Project, found: &mut Vec<Diagnostic>) {
-    in_each_file(project, found, |file, root, found| {
-        for entry in root.get("flows").map(Node::entries).unwrap_or_default() {
-            walk(&entry.value, &mut |node| {
-                if node.get("ask").is_some() {
-                    return;
-                }
-                for reply in node
-                    .get("quick_replies")
-                    .map(Node::items)
-                    .unwrap_or_default()
-                {
-                    // A slip in the key itself is an unknown key.
-                    let slip = |entry: &Entry| did_you_mean(&entry.key.text, ["flow"]).is_some();
-                    if let Some(label) = reply.entry("label")
-                        && reply.get("flow").is_none()
-                        && !reply.entries().iter().any(slip)
-                    {
-                        found.push(
-                            Diagnostic::new(
-                                &codes::MISSING_KEY,
-                                "a quick reply outside an `ask` needs `flow`",
-                            )
-                            .at(Span::new(file, label.key.range.clone()), "")
-                            .help("add `flow:` with the flow that a tap starts"),
-                        );
-                    }
-                }
-            });
+pub(super) fn missing_keys(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    if !matches!(
+        scope.title(),
+        "text" | "cards" | "image" | "video" | "audio" | "file"
+    ) {
+        return;
+    }
+    let replies = scope.get("quick_replies").map(Node::items);
+    for reply in replies.unwrap_or_default() {
+        // A slip in the key itself is an unknown key.
+        let slip = |entry: &Entry| did_you_mean(&entry.key.text, ["flow"]).is_some();
+        if let Some(label) = reply.entry("label")
+            && reply.get("flow").is_none()
+            && !reply.entries().iter().any(slip)
+        {
+            let diagnostic = Diagnostic::new(
+                &codes::MISSING_KEY,
+                "a quick reply outside an `ask` needs `flow`",
+            )
+            .at(Span::new(scope.file, label.key.range.clone()), "")
+            .help("add `flow:` with the flow that a tap starts");
+            found.push(scope.finished(diagnostic, reply, None));
         }
-    });
-}
-
-/// Calls `visit` for every mapping inside.
-fn walk(node: &Node, visit: &mut impl FnMut(&Node)) {
-    match &node.content {
-        Content::Map(entries) => {
-            visit(node);
-            for entry in entries {
-                walk(&entry.value, visit);
-            }
-        }
-        Content::List(items) => items.iter().for_each(|item| walk(item, visit)),
-        _ => {}
     }
 }
 
-fn last_case(file: FileId, node: &Node, found: &mut Vec<Diagnostic>) {
-    let cases = node.get("cases").map(Node::items).unwrap_or_default();
+/// A case that no other may follow.
+pub(super) fn last_case(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    let cases = scope.get("cases").map(Node::items).unwrap_or_default();
     let Some((_, before)) = cases.split_last() else {
         return;
     };
@@ -129,14 +79,13 @@ fn last_case(file: FileId, node: &Node, found: &mut Vec<Diagnostic>) {
         if let Some(entry) = case.entry("else")
             && case.get("when").is_none()
         {
-            found.push(
-                Diagnostic::new(
-                    &codes::INVALID_VALUE,
-                    "`else` must be the last case, since no case after it can be reached",
-                )
-                .at(Span::new(file, entry.key.range.clone()), "")
-                .help("move it to the end of `cases`"),
-            );
+            let diagnostic = Diagnostic::new(
+                &codes::INVALID_VALUE,
+                "`else` must be the last case, since no case after it can be reached",
+            )
+            .at(Span::new(scope.file, entry.key.range.clone()), "")
+            .help("move it to the end of `cases`");
+            found.push(scope.finished(diagnostic, case, None));
         }
     }
 }
@@ -240,7 +189,12 @@ fn lint(file: FileId, entry: &Entry, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn field<'t>(file: FileId, node: &'t Node, patterns: &Patterns<'t>, found: &mut Vec<Diagnostic>) {
+fn field<'t>(
+    file: FileId,
+    node: &'t Node,
+    patterns: &mut Patterns<'t>,
+    found: &mut Vec<Diagnostic>,
+) {
     let span = |node: &Node| Span::new(file, node.range.clone());
     let invalid = |node: &Node, message: String| {
         Diagnostic::new(&codes::INVALID_VALUE, message).at(span(node), "")

@@ -214,7 +214,7 @@ impl<'a> Looking<'a> {
             for run in &self.leaf_rules {
                 run(&scope, found);
             }
-            gather.note(leaf, written.analysis.uses);
+            gather.note(leaf, written.analysis.uses, written.condition);
         };
         let mut part = |part: Part<'a, '_>| {
             let scope = PartScope {

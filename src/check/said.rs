@@ -1,6 +1,7 @@
 //! Words that fit the schema, but mean nothing: texts of no letters, and taps in tests on what
 //! nobody can tap.
 
+use super::meaning::last_case;
 use super::part::{BOT_FILE, PartScope};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::answer::fold;
@@ -18,6 +19,7 @@ pub(super) fn invalid_values(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>)
         "Keyword" => &["text"],
         "Comment reply" => &["reply"],
         "Event" => return taps(scope, found),
+        "cases" => return last_case(scope, found),
         BOT_FILE => {
             for entry in scope.get("flows").map(Node::entries).unwrap_or_default() {
                 empty(scope, &entry.value, "a flow's text", found);

@@ -7,7 +7,9 @@ use std::ops::Range;
 use crate::diagnostics::{Code, Diagnostic, Suggestion, did_you_mean};
 use crate::language::name::borrowed_nfc;
 use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE};
-use crate::language::template::{Analysis, ProblemKind, TemplateProblem, analyse_expression};
+use crate::language::template::{
+    Analysis, Condition, ProblemKind, TemplateProblem, analyse_condition,
+};
 use crate::language::text::{Segment, Text};
 use crate::project::{Namespace, Project};
 use crate::source::{FileId, Span};
@@ -22,6 +24,8 @@ pub struct Written {
     pub text: Option<Text>,
     pub analysis: Analysis,
     pub problems: Vec<TemplateProblem>,
+    /// The parts of a condition that can be read.
+    pub condition: Option<Condition>,
 }
 
 impl Written {
@@ -37,16 +41,19 @@ impl Written {
             text: Some(text),
             analysis,
             problems,
+            condition: None,
         }
     }
 
     pub(super) fn expression(node: &Node, locals: &[&str]) -> Written {
-        let mut analysis = analyse_expression(node.as_str().unwrap_or_default(), locals);
+        let source = node.as_str().unwrap_or_default();
+        let (mut analysis, condition) = analyse_condition(source, locals);
         let problems = std::mem::take(&mut analysis.problems);
         Written {
             text: None,
             analysis,
             problems,
+            condition,
         }
     }
 }

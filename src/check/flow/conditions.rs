@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::domain::Domain;
 use crate::language::field::FieldType;
 use crate::language::project_file::Channel;
-use crate::language::template::{Comparator, Compare, Condition, LiteralValue, Side, condition};
+use crate::language::template::{Comparator, Compare, Condition, LiteralValue, Side};
 use crate::project::Project;
 use crate::source::Span;
 
@@ -121,10 +121,10 @@ struct Asked<'a> {
 }
 
 impl Judge<'_> {
-    /// Judges one condition. `place` gives the span of a part of its source.
+    /// Judges one condition, if it could be read. `place` gives the span of a part of its source.
     pub(crate) fn ways(
         &self,
-        source: &str,
+        condition: Option<&Condition>,
         facts: &Facts,
         place: &dyn Fn(Range<usize>) -> Span,
         found: &mut Vec<Decided>,
@@ -134,18 +134,18 @@ impl Judge<'_> {
             no: Some(facts.clone()),
             always: None,
         };
-        let Some(condition) = condition(source) else {
+        let Some(condition) = condition else {
             return undecided();
         };
         let asked = Asked { judge: self, place };
         let before = found.len();
-        asked.parts(&condition, found);
+        asked.parts(condition, found);
         // A part that is wrong in itself says it all.
         if found.len() > before {
             return undecided();
         }
-        let yes = asked.keep(&condition, true, facts.clone());
-        let no = asked.keep(&condition, false, facts.clone());
+        let yes = asked.keep(condition, true, facts.clone());
+        let no = asked.keep(condition, false, facts.clone());
         let decided = |refuted: &Refuted, holds| Decided {
             span: place(refuted.range.clone()),
             holds,

@@ -2,7 +2,6 @@
 //! conversations start, and its flows.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::conditions::{Facts, Judge};
@@ -11,7 +10,7 @@ use super::walk::FlowWalk;
 use crate::language::address::Kind;
 use crate::language::name::borrowed_nfc;
 use crate::language::shape::{Leaf, Place, Role};
-use crate::language::template::{Use, UseKind};
+use crate::language::template::{Condition, Use, UseKind};
 use crate::project::{Namespace, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Node};
@@ -24,8 +23,10 @@ pub(crate) struct Gather<'p> {
     /// Where the file's tests stand: what only they name is not used.
     tests: Range<u32>,
     /// What each text and condition reads, by the address of its node: of the copies that an
-    /// alias makes, all have one place.
-    uses: HashMap<*const Node, Vec<Use>>,
+    /// alias makes, all have one place. Sorted when the leaves have been noted.
+    uses: Vec<(*const Node, Vec<Use>)>,
+    /// The conditions that could be read, in the same way.
+    conditions: Vec<(*const Node, Condition)>,
     /// Whether anybody asks for fields that may be unset.
     pub(super) fields: bool,
     pub(super) piece: Piece<'p>,
@@ -44,14 +45,20 @@ impl<'p> Gather<'p> {
             file,
             text: project.sources.text(file),
             tests,
-            uses: HashMap::new(),
+            uses: Vec::new(),
+            conditions: Vec::new(),
             fields,
             piece: Piece::default(),
         }
     }
 
-    /// Takes in one leaf, with what is used in it.
-    pub(crate) fn note(&mut self, leaf: Leaf<'p, '_>, uses: Vec<Use>) {
+    /// Takes in one leaf, with what is used in it, and the condition that it is.
+    pub(crate) fn note(
+        &mut self,
+        leaf: Leaf<'p, '_>,
+        uses: Vec<Use>,
+        condition: Option<Condition>,
+    ) {
         let Leaf {
             role, place, under, ..
         } = leaf;
@@ -78,6 +85,9 @@ impl<'p> Gather<'p> {
             }
         }
         let Place::Value(node) = place else { return };
+        if let Some(condition) = condition {
+            self.conditions.push((std::ptr::from_ref(node), condition));
+        }
         if tested || uses.is_empty() {
             return;
         }
@@ -102,7 +112,7 @@ impl<'p> Gather<'p> {
             }
         }
         if kept {
-            self.uses.insert(std::ptr::from_ref(node), uses);
+            self.uses.push((std::ptr::from_ref(node), uses));
         }
     }
 
@@ -120,8 +130,13 @@ impl<'p> Gather<'p> {
     }
 
     pub(super) fn uses(&self, node: &'p Node) -> &[Use] {
-        let uses = self.uses.get(&std::ptr::from_ref(node));
+        let uses = by_address(&self.uses, node);
         uses.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The condition that a text is, if it could be read.
+    pub(super) fn condition(&self, node: &'p Node) -> Option<&Condition> {
+        by_address(&self.conditions, node)
     }
 
     pub(super) fn has_uses(&self) -> bool {
@@ -139,6 +154,8 @@ impl<'p> Gather<'p> {
 
     /// Reads the file, when its leaves have been noted.
     pub(crate) fn read(mut self, root: &'p Node) -> Piece<'p> {
+        self.uses.sort_unstable_by_key(|(node, _)| *node);
+        self.conditions.sort_unstable_by_key(|(node, _)| *node);
         for entry in root.entries() {
             match &*entry.key.text {
                 "flows" => {
@@ -250,7 +267,7 @@ impl<'p> Gather<'p> {
         let place = |range| self.inside(when, range);
         let mut decided = Vec::new();
         judge.ways(
-            when.as_str().unwrap_or_default(),
+            self.condition(when),
             &Facts::default(),
             &place,
             &mut decided,
@@ -298,4 +315,10 @@ impl<'p> Gather<'p> {
             self.reads_of_calls(&entry.value, found);
         }
     }
+}
+
+/// What is kept for a node, in a list that is sorted by address.
+fn by_address<'a, T>(kept: &'a [(*const Node, T)], node: &Node) -> Option<&'a T> {
+    let at = kept.binary_search_by_key(&std::ptr::from_ref(node), |(node, _)| *node);
+    at.ok().map(|at| &kept[at].1)
 }

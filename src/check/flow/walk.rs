@@ -343,8 +343,8 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
             project: self.gather.project,
         };
         let place = |range| self.gather.inside(when, range);
-        let source = when.as_str().unwrap_or_default();
-        judge.ways(source, facts, &place, &mut self.flow.decided)
+        let condition = self.gather.condition(when);
+        judge.ways(condition, facts, &place, &mut self.flow.decided)
     }
 }
 

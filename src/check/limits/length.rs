@@ -34,8 +34,7 @@ pub(in crate::check) fn too_long(
 ) {
     let Some(source) = node.as_str() else { return };
     let least = scope.limits.least(items);
-    // No unit counts more than one for a byte; what is filled in may be longer than it is written.
-    if source.len() <= least && !source.contains(['$', '{']) {
+    if scope.limits.surely_fits(source, least) {
         return;
     }
     let fixed = Fixed::of(scope.project, source);

@@ -22,6 +22,8 @@ pub struct Limits {
     by_item: Vec<Vec<&'static Limit>>,
     /// The smallest number of each item, so that what is short is passed at once.
     least: Vec<usize>,
+    /// The bytes of the longest variable.
+    longest_variable: usize,
 }
 
 impl Limits {
@@ -32,10 +34,16 @@ impl Limits {
         let mut limits = Limits {
             by_item: vec![Vec::new(); Item::COUNT],
             least: vec![usize::MAX; Item::COUNT],
+            longest_variable: 0,
         };
         let Some(settings) = &project.settings.value else {
             return limits;
         };
+        let of_targets = settings.targets.values();
+        let of_targets = of_targets.flat_map(|target| target.common().vars.values());
+        let variables = settings.vars.values().chain(of_targets);
+        let longest = variables.map(|text| text.source().len()).max();
+        limits.longest_variable = longest.unwrap_or(0);
         let aims = targets(project, target);
         for limit in TABLE {
             let on_channel = limit
@@ -59,6 +67,13 @@ impl Limits {
 
     fn of_item(&self, item: Item) -> &[&'static Limit] {
         self.by_item.get(item as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a text is surely within the smallest of some limits, by its bytes: no unit counts
+    /// more than one for a byte. Fields may say how much they add.
+    pub(super) fn surely_fits(&self, source: &str, least: usize) -> bool {
+        let variables = source.matches("${").count();
+        source.len() + variables * self.longest_variable <= least && !source.contains("fields")
     }
 
     /// The smallest number that any of these items is limited to.

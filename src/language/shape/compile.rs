@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{Branch, Form, Role, Scalar, Shape, ShapeId, Shapes};
+use super::{Branch, Form, JsonType, Role, Scalar, Shape, ShapeId, Shapes};
 
 /// Compiles a schema made by [`crate::language::schema`].
 pub(super) fn compile(schema: &Value) -> Shapes {
@@ -67,14 +67,17 @@ impl<'a> Compiler<'a> {
         match json_type {
             Some("array") => match schema.get("items") {
                 Some(items) => Form::List(self.shape(items, None, None)),
-                None => scalar(Role::Other, "array"),
+                None => scalar(Role::Other, JsonType::Array),
             },
             Some("object") => self.mapping(schema, property),
-            Some("string") if !words(schema).is_empty() => scalar(Role::Other, "string"),
-            Some("string") => scalar(role(name), "string"),
-            Some(other) => scalar(Role::Other, other),
-            None if !words(schema).is_empty() => scalar(Role::Other, "string"),
-            None => scalar(Role::Other, "any"),
+            Some("string") if !words(schema).is_empty() => scalar(Role::Other, JsonType::String),
+            Some("string") => scalar(role(name), JsonType::String),
+            Some("null") => scalar(Role::Other, JsonType::Null),
+            Some("boolean") => scalar(Role::Other, JsonType::Boolean),
+            Some("integer") => scalar(Role::Other, JsonType::Integer),
+            Some(_) => scalar(Role::Other, JsonType::Number),
+            None if !words(schema).is_empty() => scalar(Role::Other, JsonType::String),
+            None => scalar(Role::Other, JsonType::Any),
         }
     }
 
@@ -89,7 +92,7 @@ impl<'a> Compiler<'a> {
         }
         match schema.get("additionalProperties") {
             Some(value) => Form::Names(key_role(property), self.shape(value, None, None)),
-            None => scalar(Role::Other, "object"),
+            None => scalar(Role::Other, JsonType::Object),
         }
     }
 
@@ -129,11 +132,8 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn scalar(role: Role, json_type: &str) -> Form {
-    Form::Scalar(Scalar {
-        role,
-        json_type: json_type.to_owned(),
-    })
+fn scalar(role: Role, json_type: JsonType) -> Form {
+    Form::Scalar(Scalar { role, json_type })
 }
 
 /// The words to choose from: an `enum`, a `const`, or a `oneOf` of explained `const`s.

@@ -1,6 +1,6 @@
 //! Words for shapes: how messages call the things of the language.
 
-use super::{Form, Role, ShapeId, Shapes};
+use super::{Form, JsonType, Role, ShapeId, Shapes};
 use crate::language::api_card::HEADER_PATTERN;
 use crate::language::name::{IDENTIFIER_PATTERN, NAME_PATTERN};
 use crate::language::step::STEP_KEYS;
@@ -50,19 +50,19 @@ pub(super) fn expected(shapes: &Shapes, id: ShapeId) -> String {
 
 fn collect(shapes: &Shapes, id: ShapeId, words: &mut Vec<&'static str>) {
     let word = match &shapes.get(id).form {
-        Form::Scalar(scalar) => match (scalar.json_type.as_str(), scalar.role) {
-            ("string", Role::Expression) => "a condition as a text",
-            ("string", Role::Flow) => "the name of a flow",
-            ("string", Role::ApiCard) => "the name of an API card",
-            ("string", Role::Field) => "the name of a custom field",
-            ("string", Role::Tag) => "the name of a tag",
-            ("string", Role::Sequence) => "the name of a sequence",
-            ("string", Role::Duration) => "a duration such as `10m`",
-            ("string", _) => "a text",
-            ("integer", _) => "a whole number",
-            ("number", _) => "a number",
-            ("boolean", _) => "`true` or `false`",
-            ("array", _) => "a list",
+        Form::Scalar(scalar) => match (scalar.json_type, scalar.role) {
+            (JsonType::String, Role::Expression) => "a condition as a text",
+            (JsonType::String, Role::Flow) => "the name of a flow",
+            (JsonType::String, Role::ApiCard) => "the name of an API card",
+            (JsonType::String, Role::Field) => "the name of a custom field",
+            (JsonType::String, Role::Tag) => "the name of a tag",
+            (JsonType::String, Role::Sequence) => "the name of a sequence",
+            (JsonType::String, Role::Duration) => "a duration such as `10m`",
+            (JsonType::String, _) => "a text",
+            (JsonType::Integer, _) => "a whole number",
+            (JsonType::Number, _) => "a number",
+            (JsonType::Boolean, _) => "`true` or `false`",
+            (JsonType::Array, _) => "a list",
             _ => "a mapping",
         },
         Form::List(_) => "a list",

@@ -79,12 +79,26 @@ pub enum Form {
     Union(Vec<Branch>),
 }
 
-/// A scalar's role and JSON types.
+/// The type of a JSON value, or what a schema's `type` says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonType {
+    Null,
+    Boolean,
+    /// In a schema only; values are numbers.
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+    /// In a schema that says nothing.
+    Any,
+}
+
+/// A scalar's role and JSON type.
 #[derive(Clone, Debug)]
 pub struct Scalar {
     pub role: Role,
-    /// `string`, `number`, `integer`, `boolean`.
-    pub json_type: String,
+    pub json_type: JsonType,
 }
 
 /// One branch of a union.
@@ -99,8 +113,8 @@ pub struct Branch {
 
 /// What decides between the branches of a union.
 pub trait Facts {
-    /// The JSON type of the value: `object array string number boolean null`.
-    fn json_type(&self) -> &'static str;
+    /// The JSON type of the value.
+    fn json_type(&self) -> JsonType;
     /// Whether it is a mapping with this key.
     fn has(&self, key: &str) -> bool;
     /// The text under this key.
@@ -171,14 +185,14 @@ impl Shapes {
 
     /// Whether values of this JSON type can stand here.
     #[must_use]
-    pub fn takes(&self, id: ShapeId, json_type: &str) -> bool {
+    pub fn takes(&self, id: ShapeId, json_type: JsonType) -> bool {
         match &self.get(id).form {
             Form::Scalar(scalar) => {
                 scalar.json_type == json_type
-                    || (scalar.json_type == "integer" && json_type == "number")
+                    || (scalar.json_type == JsonType::Integer && json_type == JsonType::Number)
             }
-            Form::List(_) => json_type == "array",
-            Form::Keys(_) | Form::Names(..) => json_type == "object",
+            Form::List(_) => json_type == JsonType::Array,
+            Form::Keys(_) | Form::Names(..) => json_type == JsonType::Object,
             Form::Union(branches) => branches
                 .iter()
                 .any(|branch| self.takes(branch.shape, json_type)),
@@ -212,14 +226,14 @@ impl Shapes {
 }
 
 impl Facts for Value {
-    fn json_type(&self) -> &'static str {
+    fn json_type(&self) -> JsonType {
         match self {
-            Value::Null => "null",
-            Value::Bool(_) => "boolean",
-            Value::Number(_) => "number",
-            Value::String(_) => "string",
-            Value::Array(_) => "array",
-            Value::Object(_) => "object",
+            Value::Null => JsonType::Null,
+            Value::Bool(_) => JsonType::Boolean,
+            Value::Number(_) => JsonType::Number,
+            Value::String(_) => JsonType::String,
+            Value::Array(_) => JsonType::Array,
+            Value::Object(_) => JsonType::Object,
         }
     }
 

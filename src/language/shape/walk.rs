@@ -1,6 +1,6 @@
 //! Walking a tree beside the shapes.
 
-use super::{Facts, Form, Role, ShapeId, Shapes};
+use super::{Facts, Form, JsonType, Role, ShapeId, Shapes};
 use crate::syntax::{Content, Key, Node};
 
 /// A scalar, or a key that is a name, met on a walk.
@@ -32,14 +32,14 @@ pub enum Place<'t> {
 }
 
 impl Facts for Node {
-    fn json_type(&self) -> &'static str {
+    fn json_type(&self) -> JsonType {
         match &self.content {
-            Content::Null => "null",
-            Content::Bool(_) => "boolean",
-            Content::Int(_) | Content::Float(_) => "number",
-            Content::Text(_) => "string",
-            Content::List(_) => "array",
-            Content::Map(_) => "object",
+            Content::Null => JsonType::Null,
+            Content::Bool(_) => JsonType::Boolean,
+            Content::Int(_) | Content::Float(_) => JsonType::Number,
+            Content::Text(_) => JsonType::String,
+            Content::List(_) => JsonType::Array,
+            Content::Map(_) => JsonType::Object,
         }
     }
 

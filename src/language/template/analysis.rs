@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::condition::Condition;
 use super::limits::too_big_expression;
 use super::problem::{ProblemKind, TemplateProblem};
 use super::scan;
@@ -157,6 +158,13 @@ pub(crate) fn analyse_scanned(text: &str, scan: &scan::Scan, names: &[&str]) -> 
 /// Analyses a lone expression: `when`, `if`, `for_each`. `names` as in [`analyse_text`].
 #[must_use]
 pub fn analyse_expression(source: &str, names: &[&str]) -> Analysis {
+    analyse_condition(source, names).0
+}
+
+/// [`analyse_expression`], and the expression taken apart as a condition; `None` if it cannot be
+/// read or is too long.
+#[must_use]
+pub fn analyse_condition(source: &str, names: &[&str]) -> (Analysis, Option<Condition>) {
     let mut analysis = Analysis::default();
     let early = slips::not_an_expression(source).or_else(|| {
         too_big_expression(source).map(|message| {
@@ -166,17 +174,17 @@ pub fn analyse_expression(source: &str, names: &[&str]) -> Analysis {
     });
     if let Some(problem) = early {
         analysis.problems.push(problem);
-        return analysis;
+        return (analysis, None);
     }
     let scope = Scope::new(names, ProblemKind::BadCondition);
-    if let Err(error) = tree::expression(source, &scope, &mut analysis) {
-        let whole = 0..source.len();
-        analysis.problems.extend(slips::explain(
-            source,
-            whole,
-            &error,
-            ProblemKind::BadCondition,
-        ));
+    match tree::expression(source, &scope, &mut analysis) {
+        Ok(condition) => (analysis, Some(condition)),
+        Err(error) => {
+            let whole = 0..source.len();
+            let kind = ProblemKind::BadCondition;
+            let problems = slips::explain(source, whole, &error, kind);
+            analysis.problems.extend(problems);
+            (analysis, None)
+        }
     }
-    analysis
 }

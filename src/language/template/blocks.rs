@@ -300,8 +300,11 @@ impl Blocks<'_> {
                 );
             }
         }
+        // Outputs alone have been read one by one, and can be no other together.
+        let blocks = |region: &Region| region.kind == RegionKind::Statement;
         if self.out.problems.is_empty()
             && !uncertain
+            && scan.regions.iter().any(blocks)
             && let Err(error) = tree::whole(&only_regions(self.text, &scan.regions))
         {
             let whole = 0..self.text.len();

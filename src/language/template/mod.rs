@@ -31,7 +31,7 @@ mod types;
 pub(crate) use analysis::analyse_scanned;
 pub use analysis::{
     Analysis, Comparison, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, Use,
-    UseKind, analyse_expression, analyse_text,
+    UseKind, analyse_condition, analyse_expression, analyse_text,
 };
 pub use compiled::Templates;
 pub use condition::{Comparator, Compare, Condition, Side};
@@ -44,12 +44,3 @@ pub use render::{
 };
 pub use scan::{Region, RegionKind};
 pub use types::type_slips;
-
-/// Takes a lone expression apart; `None` if it cannot be read or is too long.
-#[must_use]
-pub fn condition(source: &str) -> Option<Condition> {
-    if limits::too_big_expression(source).is_some() {
-        return None;
-    }
-    tree::condition::condition(source)
-}

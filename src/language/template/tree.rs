@@ -10,11 +10,12 @@ use minijinja::{Error, ErrorKind};
 use super::analysis::{
     Analysis, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, UseKind,
 };
+use super::condition::Condition;
 use super::names;
 use super::problem::TemplateProblem;
 use super::scope::{Bound, Scope};
 
-pub(crate) mod condition;
+mod condition;
 mod operands;
 pub(crate) mod ordered;
 
@@ -37,15 +38,16 @@ pub(crate) enum Why {
     Unexpected,
 }
 
-/// Walks a lone expression.
+/// Walks a lone expression, and takes it apart as a condition.
 pub(crate) fn expression(
     source: &str,
     scope: &Scope,
     out: &mut Analysis,
-) -> Result<(), SyntaxError> {
+) -> Result<Condition, SyntaxError> {
     let tree = parse_expr(source).map_err(|error| syntax_error(&error, 0))?;
-    walker(source, 0, scope, out).expr(&tree);
-    Ok(())
+    let mut walker = walker(source, 0, scope, out);
+    walker.expr(&tree);
+    Ok(walker.condition(&tree))
 }
 
 /// Walks one `{{ … }}`, or one `{% if … %}` or `{% for … %}` with its end tag put behind it.

@@ -78,8 +78,19 @@ fn exact(file_text: &str, node: &Node, decoded: Range<usize>) -> Option<Range<us
     let raw = file_text.get(whole.clone())?;
     let end = decoded.end.min(text.value.len());
     let decoded = decoded.start.min(end)..end;
-    if text.style == Style::Plain && raw == &*text.value {
-        return Some(whole.start + decoded.start..whole.start + decoded.end);
+    // What stands in the file letter by letter, as nearly every text does.
+    let before = match text.style {
+        Style::Plain if raw == &*text.value => Some(0),
+        Style::SingleQuoted | Style::DoubleQuoted
+            if raw.get(1..raw.len().saturating_sub(1)) == Some(&*text.value) =>
+        {
+            Some(1)
+        }
+        _ => None,
+    };
+    if let Some(before) = before {
+        let start = whole.start + before;
+        return Some(start + decoded.start..start + decoded.end);
     }
     let trace = match text.style {
         Style::Plain => flow::plain(file_text, whole.clone()),

@@ -7,7 +7,7 @@ use super::words::of_enum;
 use super::{Located, Report};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::shape::explain::noun;
-use crate::language::shape::{Facts as _, Form};
+use crate::language::shape::{Facts as _, Form, JsonType};
 use crate::syntax::{Content, Key};
 
 impl<'a> Report<'a> {
@@ -38,7 +38,7 @@ impl<'a> Report<'a> {
             .find_map(|branch| branch.constants.first())
             .map(|(key, _)| key.as_str());
         if let Some(key) = word
-            && place.node.json_type() == "object"
+            && place.node.json_type() == JsonType::Object
         {
             let diagnostic = match place.node.entry(key) {
                 None => self.missing(place, &[key]),
@@ -73,7 +73,7 @@ impl<'a> Report<'a> {
     /// One of several keys is wanted: none is there, or several are.
     pub(super) fn key_choice(&mut self, pointer: &str, place: &Located<'a>) {
         // What is no mapping has the wrong type, which is told beside.
-        if place.node.json_type() != "object" {
+        if place.node.json_type() != JsonType::Object {
             return;
         }
         let Some(shape) = place

@@ -7,7 +7,7 @@ use super::{Located, Report};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::name::{IDENTIFIER_PATTERN, NAME_PATTERN};
 use crate::language::shape::explain::{expected, found, name_rule, pattern_rule, short};
-use crate::language::shape::{Facts as _, Form, Role};
+use crate::language::shape::{Facts as _, Form, JsonType, Role};
 use crate::syntax::{self, Content};
 
 impl<'a> Report<'a> {
@@ -22,11 +22,11 @@ impl<'a> Report<'a> {
                 .is_some_and(|id| self.shapes.takes(id, json_type))
         };
         let span = self.span(place.node);
-        let scalar = matches!(place.node.json_type(), "number" | "boolean");
+        let scalar = matches!(place.node.json_type(), JsonType::Number | JsonType::Boolean);
         if scalar && self.role(place) == Role::Duration {
             return self.pattern(place, "");
         }
-        if scalar && takes("string") {
+        if scalar && takes(JsonType::String) {
             let raw = place.node.raw(self.text);
             let quoted = syntax::quote(raw);
             let diagnostic = match syntax::scalar_trap(raw) {
@@ -60,7 +60,7 @@ impl<'a> Report<'a> {
         )
         .at(span, "");
         let scalar = scalar || place.node.as_str().is_some();
-        if takes("array") && scalar {
+        if takes(JsonType::Array) && scalar {
             let raw = place.node.raw(self.text);
             let of_steps = place.shape.and_then(|id| self.shapes.item(id));
             let of_steps = of_steps.map(|id| self.shapes.get(id).title.as_deref());
@@ -80,7 +80,7 @@ impl<'a> Report<'a> {
                 .help(format!("write it as a list: `{}`", short(&item)))
                 .suggest(Suggestion::replace(span, item, false));
         }
-        if takes("array") && !takes("object") {
+        if takes(JsonType::Array) && !takes(JsonType::Object) {
             return diagnostic.help("start each item with `- `, on a line of its own");
         }
         if self.title(place) == Some("Step") && scalar {
@@ -93,21 +93,21 @@ impl<'a> Report<'a> {
             return diagnostic.help("write a text, or `steps:` with the list below it");
         }
         if let Content::Text(value) = &place.node.content
-            && takes("number")
+            && takes(JsonType::Number)
             && value.value.parse::<f64>().is_ok_and(f64::is_finite)
         {
             return diagnostic
                 .help("remove the quotes")
                 .suggest(Suggestion::replace(span, &*value.value, true));
         }
-        if takes("boolean")
+        if takes(JsonType::Boolean)
             && let Some(word) = place.node.as_str().and_then(truth)
         {
             return diagnostic
                 .help(format!("write `{word}`"))
                 .suggest(Suggestion::replace(span, word, true));
         }
-        if takes("object") && !takes("string") {
+        if takes(JsonType::Object) && !takes(JsonType::String) {
             return diagnostic.help("write `key: value` below it, each on a line of its own");
         }
         diagnostic
@@ -223,7 +223,7 @@ impl<'a> Report<'a> {
         help: Option<String>,
     ) -> Diagnostic {
         let found = match place.node.json_type() {
-            "array" | "object" => String::new(),
+            JsonType::Array | JsonType::Object => String::new(),
             _ => format!(", but is {}", found(place.node, self.text)),
         };
         let found = if rule == "must not be empty" {
@@ -237,7 +237,7 @@ impl<'a> Report<'a> {
         )
         .at(
             match place.node.json_type() {
-                "array" | "object" => self.name_span(place),
+                JsonType::Array | JsonType::Object => self.name_span(place),
                 _ => self.span(place.node),
             },
             "",

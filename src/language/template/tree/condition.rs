@@ -3,22 +3,12 @@
 use std::ops::Range;
 
 use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr, UnaryOpKind};
-use minijinja::machinery::parse_expr;
 
-use super::{Analysis, Operand, Scope, Walker, walker};
+use super::{Operand, Walker};
 use crate::language::template::condition::{Comparator, Compare, Condition, Side};
-use crate::language::template::problem::ProblemKind;
-
-/// Takes a lone expression apart; `None` if it cannot be read.
-pub(crate) fn condition(source: &str) -> Option<Condition> {
-    let tree = parse_expr(source).ok()?;
-    let scope = Scope::new(&[], ProblemKind::BadCondition);
-    let mut unused = Analysis::default();
-    Some(walker(source, 0, &scope, &mut unused).condition(&tree))
-}
 
 impl Walker<'_> {
-    fn condition(&self, expr: &Expr<'_>) -> Condition {
+    pub(super) fn condition(&self, expr: &Expr<'_>) -> Condition {
         match expr {
             Expr::BinOp(binary) => match (binary.op, comparator(binary.op)) {
                 (BinOpKind::ScAnd, _) => {
