@@ -63,7 +63,7 @@ fn attribute(project: &Project, word: &str) -> String {
 /// The place of a broadcast's value, or of the key itself for what it sets.
 fn place(project: &Project, broadcast: &str, path: &[&str]) -> Option<Span> {
     project.units.iter().find_map(|unit| {
-        let root = unit.root.as_ref()?;
+        let root = unit.root.as_deref()?;
         let mut node = root.get("broadcasts")?.get(broadcast)?;
         let (last, above) = path.split_last()?;
         for key in above {

@@ -94,10 +94,10 @@ fn resource(project: &Project, span: Span) -> Option<String> {
 
 fn tree(project: &Project, file: FileId) -> Option<&Node> {
     if project.settings.file == file {
-        return project.settings.root.as_ref();
+        return project.settings.root.as_deref();
     }
     let unit = project.units.iter().find(|unit| unit.file == file)?;
-    unit.root.as_ref()
+    unit.root.as_deref()
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ fn set_by(project: &Project, code: &Code) -> Option<LintLevel> {
     if let Some(value) = &settings.value {
         return of(&value.lints, code);
     }
-    let lints = settings.root.as_ref().and_then(|root| root.get("lints"));
+    let lints = settings.root.as_deref().and_then(|root| root.get("lints"));
     let Some(lints) = lints.filter(|lints| matches!(lints.content, Content::Map(_))) else {
         return (!settings.is_whole()
             && code.group != Group::Files

@@ -17,7 +17,7 @@ pub(super) fn invalid_values(project: &Project, found: &mut Vec<Diagnostic>) {
     for unit in &project.units {
         let fields = unit
             .root
-            .as_ref()
+            .as_deref()
             .and_then(|root| root.get("custom_fields"));
         for entry in fields.map(Node::entries).unwrap_or_default() {
             field(unit.file, &entry.value, &mut patterns, found);

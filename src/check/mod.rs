@@ -61,11 +61,11 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
     let bot_files = project
         .units
         .iter()
-        .filter_map(|unit| Some((unit.file, unit.root.as_ref()?, &BOT_GRAMMAR.shapes)));
+        .filter_map(|unit| Some((unit.file, unit.root.as_deref()?, &BOT_GRAMMAR.shapes)));
     let settings = project
         .settings
         .root
-        .as_ref()
+        .as_deref()
         .map(|root| (project.settings.file, root, &PROJECT_GRAMMAR.shapes));
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
     let is_silent = |code: &Code| levels::is_silent(project, options.levels, code);

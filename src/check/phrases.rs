@@ -34,7 +34,7 @@ pub(super) fn repeated<'a>(project: &'a Project, mut tell: impl FnMut(Repeat<'a>
         .units
         .par_iter()
         .map(|unit| {
-            each(unit.file, unit.root.as_ref())
+            each(unit.file, unit.root.as_deref())
                 .map(|phrase| (key(&phrase), phrase))
                 .collect()
         })
@@ -68,7 +68,7 @@ pub(super) fn repeated<'a>(project: &'a Project, mut tell: impl FnMut(Repeat<'a>
 /// Tells every phrase of which nothing is left when it is compared.
 pub(super) fn empty(project: &Project, mut tell: impl FnMut(Span)) {
     for unit in &project.units {
-        for phrase in each(unit.file, unit.root.as_ref()) {
+        for phrase in each(unit.file, unit.root.as_deref()) {
             // No sign that is left out is shorter, and few phrases hold one.
             if !phrase.text.starts_with(|c: char| c.is_alphanumeric())
                 && fold(phrase.text).is_empty()

@@ -1,7 +1,9 @@
 //! The merged bot.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::flows::Flows;
 use crate::language::address::Kind;
 use crate::language::api_card::ApiCard;
 use crate::language::automation::{Broadcast, Rule, Sequence};
@@ -10,7 +12,6 @@ use crate::language::contact::Contacts;
 use crate::language::conversation_test::ConversationTest;
 use crate::language::entry::{Comment, IceBreaker, Keyword, Link, MenuItem};
 use crate::language::field::{CustomField, Tag};
-use crate::language::flow::Flow;
 use crate::language::name::{
     ApiCardName, FieldName, FlowName, Name, SequenceName, TagName, borrowed_nfc,
 };
@@ -32,7 +33,7 @@ pub struct Bot {
     pub fields: BTreeMap<FieldName, Resource<CustomField>>,
     pub tags: BTreeMap<TagName, Resource<Tag>>,
     pub api_cards: BTreeMap<ApiCardName, Resource<ApiCard>>,
-    pub flows: BTreeMap<FlowName, Resource<Flow>>,
+    pub flows: Flows,
     pub keywords: BTreeMap<Name, Resource<Keyword>>,
     pub links: BTreeMap<Name, Resource<Link>>,
     pub sequences: BTreeMap<SequenceName, Resource<Sequence>>,
@@ -55,8 +56,8 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Adds what one file says.
-    pub fn merge(&mut self, file: FileId, root: &Node, said: BotFile) {
+    /// Adds what one file says; its flows are typed later.
+    pub fn merge(&mut self, file: FileId, root: &Arc<Node>, said: BotFile) {
         for kind in Kind::ALL {
             if root.get(kind.key()).is_some() {
                 self.scope.insert(kind);
@@ -66,7 +67,7 @@ impl Bot {
         place.map(&mut self.fields, "custom_fields", said.custom_fields);
         place.map(&mut self.tags, "tags", said.tags);
         place.map(&mut self.api_cards, "api_cards", said.api_cards);
-        place.map(&mut self.flows, "flows", said.flows);
+        self.flows.add(file, root);
         place.map(&mut self.keywords, "keywords", said.keywords);
         place.map(&mut self.links, "links", said.links);
         place.map(&mut self.sequences, "sequences", said.sequences);
@@ -110,13 +111,13 @@ impl Bot {
     }
 }
 
-struct Places<'a> {
-    file: FileId,
-    root: &'a Node,
+pub(super) struct Places<'a> {
+    pub(super) file: FileId,
+    pub(super) root: &'a Node,
 }
 
 impl Places<'_> {
-    fn map<K: Ord + std::borrow::Borrow<str>, V>(
+    pub(super) fn map<K: Ord + std::borrow::Borrow<str>, V>(
         &self,
         into: &mut BTreeMap<K, Resource<V>>,
         key: &str,

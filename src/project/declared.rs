@@ -145,6 +145,7 @@ impl Declared {
         };
         match &settings.root {
             Some(root) => {
+                let root: &Node = root;
                 let strangers = PROJECT_GRAMMAR.shapes.strangers(root);
                 let meant = [("vars", Namespace::Variable), ("hours", Namespace::Hours)];
                 strangers.for_each(|entry| declared.misspelt(entry, &meant));
@@ -159,7 +160,7 @@ impl Declared {
         }
         let roots: Vec<(FileId, &Node)> = units
             .iter()
-            .filter_map(|unit| Some((unit.file, unit.root.as_ref()?)))
+            .filter_map(|unit| Some((unit.file, unit.root.as_deref()?)))
             .collect();
         let maps: Vec<Names> = MAPS
             .par_iter()

@@ -1,8 +1,11 @@
 //! Reading a project.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::Deserialize as _;
+use serde::de::value::Error;
 
 use super::declared::Declared;
 use super::{BOT_GRAMMAR, Bot, PROJECT_FILE, PROJECT_GRAMMAR, Project, Unit, tables};
@@ -11,7 +14,7 @@ use crate::language::bot_file::BotFile;
 use crate::language::project_file::ProjectFile;
 use crate::language::shape::Grammar;
 use crate::source::{self, FileId, ReadError, Reader, Sources, Span};
-use crate::syntax;
+use crate::syntax::{self, Node};
 
 /// How many files are read while what others say is merged: until then it takes more memory.
 const TOGETHER: usize = 256;
@@ -80,7 +83,7 @@ pub fn without_recipients(reader: &dyn Reader, root: &Path) -> Project {
         let read = || {
             together
                 .par_iter()
-                .map(|file| read_unit::<BotFile>(&sources, *file, &BOT_GRAMMAR))
+                .map(|file| read_unit(&sources, *file, &BOT_GRAMMAR, without_flows))
                 .collect()
         };
         ((), waiting) = rayon::join(|| absorb(last), read);
@@ -112,7 +115,9 @@ fn read_settings(
 ) -> Unit<ProjectFile> {
     match source::load(reader, root, PROJECT_FILE, sources) {
         Ok(file) => {
-            let (unit, found) = read_unit(sources, file, &PROJECT_GRAMMAR);
+            let (unit, found) = read_unit(sources, file, &PROJECT_GRAMMAR, |root| {
+                ProjectFile::deserialize(root)
+            });
             diagnostics.extend(found);
             unit
         }
@@ -133,11 +138,17 @@ fn read_settings(
     }
 }
 
+/// All of a bot file but its flows: see [`super::Flows`].
+fn without_flows(root: &Node) -> Result<BotFile, Error> {
+    BotFile::deserialize(root.without("flows"))
+}
+
 /// Reads, judges and types one file.
-fn read_unit<T: for<'de> serde::Deserialize<'de>>(
+fn read_unit<T>(
     sources: &Sources,
     file: FileId,
     grammar: &Grammar,
+    typed: impl Fn(&Node) -> Result<T, Error>,
 ) -> (Unit<T>, Vec<Diagnostic>) {
     let text = sources.text(file);
     let parsed = syntax::parse(file, text);
@@ -150,7 +161,7 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
         // The schema accepts no more than the types read, so a failure here is one that the
         // reader has reported: a null, say. What is left over must not be lost in silence.
         if diagnostics.iter().all(is_warning) {
-            match T::deserialize(root) {
+            match typed(root) {
                 Ok(read) => value = Some(read),
                 Err(error) => diagnostics.push(
                     Diagnostic::new(
@@ -162,12 +173,12 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
                 ),
             }
         } else if sound {
-            value = T::deserialize(root).ok();
+            value = typed(root).ok();
         }
     }
     let unit = Unit {
         file,
-        root: parsed.root,
+        root: parsed.root.map(Arc::new),
         value,
     };
     (unit, diagnostics)
@@ -177,7 +188,7 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
 fn glob_span(settings: &Unit<ProjectFile>, index: usize) -> Option<Span> {
     let item = settings
         .root
-        .as_ref()
+        .as_deref()
         .and_then(|root| root.get("files"))
         .and_then(|list| list.items().get(index))?;
     Some(Span::new(settings.file, item.range.clone()))

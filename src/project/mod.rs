@@ -3,12 +3,13 @@
 pub mod bot;
 pub mod compile;
 pub mod declared;
+mod flows;
 pub mod load;
 pub mod tables;
 pub mod watch;
 
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::diagnostics::Diagnostic;
 use crate::language::project_file::ProjectFile;
@@ -19,6 +20,7 @@ use crate::syntax::Node;
 
 pub use bot::{Bot, Resource};
 pub use declared::{Declared, Namespace};
+pub use flows::Flows;
 pub use load::{load, without_recipients};
 
 /// The name of the project file.
@@ -52,7 +54,7 @@ pub struct Project {
 pub struct Unit<T> {
     pub file: FileId,
     /// `None` when it is empty or not YAML.
-    pub root: Option<Node>,
+    pub root: Option<Arc<Node>>,
     /// What it says, if the schema accepts it.
     pub value: Option<T>,
 }

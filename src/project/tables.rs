@@ -86,7 +86,7 @@ fn value_span(project: &Project, path: &[&str]) -> Option<Span> {
     project.units.iter().find_map(|unit| {
         let node = path
             .iter()
-            .try_fold(unit.root.as_ref()?, |node, key| node.get(key))?;
+            .try_fold(unit.root.as_deref()?, |node, key| node.get(key))?;
         Some(Span::new(unit.file, node.range.clone()))
     })
 }

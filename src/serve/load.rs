@@ -161,7 +161,7 @@ fn read(options: &Options) -> Result<Read, LoadError> {
         [one] => Some(one.as_str()),
         _ => None,
     };
-    let diagnostics = check::check(
+    let mut diagnostics = check::check(
         &project,
         CheckOptions {
             is_set: &|name| env(name).is_some(),
@@ -169,6 +169,7 @@ fn read(options: &Options) -> Result<Read, LoadError> {
             levels: check::Levels::NONE,
         },
     );
+    diagnostics.extend_from_slice(project.bot.flows.problems());
     let errors = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error);

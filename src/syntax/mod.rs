@@ -24,6 +24,7 @@ pub use locate::locate;
 pub use lookup::{Found, PathSeg, find};
 pub use parse::{MAX_BYTES, MAX_COPIES, MAX_DEPTH, MAX_PROBLEMS, Parsed, parse};
 pub use quote::quote;
+pub use read::Without;
 pub use scalar::{Trap, scalar_trap};
 
 /// One value of a YAML document, with its place in the file. Large projects hold millions of them,

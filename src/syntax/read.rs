@@ -68,6 +68,39 @@ impl<'de> Deserializer<'de> for &'de Node {
     }
 }
 
+/// A mapping of which one key is left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Without<'t> {
+    node: &'t Node,
+    key: &'t str,
+}
+
+impl Node {
+    /// Everything but one key, to be typed.
+    #[must_use]
+    pub fn without<'t>(&'t self, key: &'t str) -> Without<'t> {
+        Without { node: self, key }
+    }
+}
+
+impl<'de> Deserializer<'de> for Without<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let Content::Map(entries) = &self.node.content else {
+            return self.node.deserialize_any(visitor);
+        };
+        let others = entries.iter().filter(|entry| &*entry.key.text != self.key);
+        visitor.visit_map(MapDeserializer::new(others.map(pair)))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier option newtype_struct enum
+        ignored_any
+    }
+}
+
 /// A key and its value, as serde wants them.
 fn pair(entry: &Entry) -> (&str, &Node) {
     (&entry.key.text, &entry.value)

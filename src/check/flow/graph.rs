@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use super::piece::{Avail, Called};
 use super::{Map, NOWHERE};
+use crate::language::address::Kind;
+use crate::project::Namespace;
 use crate::source::Span;
 
 /// A circle of flows that asks nobody: each flow with the number of its jump to the next one.
@@ -56,8 +58,9 @@ impl Map<'_> {
                 .into_iter()
                 .flatten()
             {
-                if let Some(flow) = bot.flows.get(name) {
-                    entries.extend(self.number(flow.key));
+                let flow = Namespace::Resource(Kind::Flow);
+                if let Some(key) = self.project.declared.place(flow, name.as_str()) {
+                    entries.extend(self.number(key));
                 }
             }
         }

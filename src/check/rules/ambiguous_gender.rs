@@ -61,7 +61,7 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     }) else {
         return;
     };
-    let root = project.settings.root.as_ref();
+    let root = project.settings.root.as_deref();
     let targets = root.and_then(|root| root.get("targets"));
     for entry in targets.map(Node::entries).unwrap_or_default() {
         let name = &*entry.key.text;

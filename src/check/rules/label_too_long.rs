@@ -101,7 +101,7 @@ fn options(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
     };
     let unit = project.units.iter().find(|unit| unit.file == place.file);
     let fields = unit
-        .and_then(|unit| unit.root.as_ref()?.get("custom_fields"))
+        .and_then(|unit| unit.root.as_deref()?.get("custom_fields"))
         .map(Node::entries)
         .unwrap_or_default();
     let Some(entry) = fields.iter().find(|entry| entry.key.range.start == place.start) else {

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::Value as Json;
-
 use super::super::attributes::sent;
 use super::super::rule::ProjectScope;
 use super::super::targets::{Aim, aims};
 use super::super::{Check, Rule};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::address::{Address, Kind};
+use crate::language::name::borrowed_nfc;
 use crate::platforms::facts::{Activity, NaturalKey};
-use crate::project::Resource;
+use crate::project::{Namespace, Project};
 use crate::source::Span;
+use crate::syntax::Node;
 
 /// `same-remote-name`
 pub(super) static RULE: Rule = Rule {
@@ -58,23 +57,27 @@ flows:
 };
 
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
-    let bot = &scope.project.bot;
     // The same two would be told of once for each target.
     let mut told = std::collections::BTreeSet::new();
     for aim in aims(scope) {
         let mut names = Names {
+            project: scope.project,
             aim: &aim,
             told: &mut told,
             found,
         };
-        names.of(Kind::Field, &bot.fields);
-        names.of(Kind::Tag, &bot.tags);
-        names.of(Kind::ApiCard, &bot.api_cards);
-        names.of(Kind::Flow, &bot.flows);
-        names.of(Kind::Sequence, &bot.sequences);
-        names.of(Kind::Rule, &bot.rules);
-        names.of(Kind::Comment, &bot.comments);
-        names.of(Kind::Link, &bot.links);
+        for kind in [
+            Kind::Field,
+            Kind::Tag,
+            Kind::ApiCard,
+            Kind::Flow,
+            Kind::Sequence,
+            Kind::Rule,
+            Kind::Comment,
+            Kind::Link,
+        ] {
+            names.of(kind);
+        }
     }
     if let Some(aim) = aims(scope).iter().find(|aim| runs_broadcasts(aim)) {
         twice_sent(scope, aim, found);
@@ -113,17 +116,14 @@ fn twice_sent(scope: &ProjectScope<'_>, aim: &Aim<'_>, found: &mut Vec<Diagnosti
 }
 
 struct Names<'a, 'b> {
+    project: &'a Project,
     aim: &'a Aim<'b>,
     told: &'a mut std::collections::BTreeSet<Address>,
     found: &'a mut Vec<Diagnostic>,
 }
 
 impl Names<'_, '_> {
-    fn of<K: std::fmt::Display, V: Serialize>(
-        &mut self,
-        kind: Kind,
-        resources: &BTreeMap<K, Resource<V>>,
-    ) {
+    fn of(&mut self, kind: Kind) {
         let facts = self.aim.platform.facts();
         let rule = facts.key(kind);
         let by_title = matches!(rule, NaturalKey::Title | NaturalKey::FolderAndTitle);
@@ -131,18 +131,7 @@ impl Names<'_, '_> {
             return;
         }
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-        let mut sorted: Vec<(Span, Address, String)> = resources
-            .iter()
-            .map(|(name, resource)| {
-                let json = serde_json::to_value(&resource.value).unwrap_or_default();
-                let text = |key: &str| json.get(key).and_then(Json::as_str);
-                let address = Address::new(kind, name.to_string());
-                let key = rule.of(&address, text("title"), text("folder"));
-                (resource.key, address, key)
-            })
-            .collect();
-        sorted.sort_by_key(|(span, _, _)| (span.file, span.start));
-        for (span, address, key) in sorted {
+        for (span, address, key) in keys(self.project, kind, rule) {
             let Some(first) = seen.get(&key) else {
                 seen.insert(key, span);
                 continue;
@@ -165,4 +154,30 @@ impl Names<'_, '_> {
             );
         }
     }
+}
+
+/// The places, names and natural keys of all resources of a kind, in the order of the files. Of a
+/// name that is declared twice, the first.
+fn keys(
+    project: &Project,
+    kind: Kind,
+    rule: NaturalKey,
+) -> impl Iterator<Item = (Span, Address, String)> {
+    let files = project.units.iter();
+    let roots = files.filter_map(|unit| Some((unit.file, unit.root.as_deref()?)));
+    roots.flat_map(move |(file, root)| {
+        let entries = root.get(kind.key()).map(Node::entries).unwrap_or_default();
+        entries.iter().filter_map(move |entry| {
+            let span = Span::new(file, entry.key.range.clone());
+            let name = borrowed_nfc(&entry.key.text);
+            let family = Namespace::Resource(kind);
+            if project.declared.place(family, &name) != Some(span) {
+                return None;
+            }
+            let text = |key: &str| entry.value.get(key).and_then(Node::as_str);
+            let address = Address::new(kind, name);
+            let key = rule.of(&address, text("title"), text("folder"));
+            Some((span, address, key))
+        })
+    })
 }

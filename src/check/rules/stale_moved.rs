@@ -34,7 +34,7 @@ moved:
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     let declared = &scope.project.declared;
     for unit in &scope.project.units {
-        let list = unit.root.as_ref().and_then(|root| root.get("moved"));
+        let list = unit.root.as_deref().and_then(|root| root.get("moved"));
         for node in list.map(Node::items).unwrap_or_default() {
             let address = |key: &str| {
                 let node = node.get(key)?;

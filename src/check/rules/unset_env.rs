@@ -50,7 +50,7 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
         .project
         .settings
         .root
-        .as_ref()
+        .as_deref()
         .and_then(|root| root.get("targets"));
     // With one target named, the settings of the others do not matter.
     let others: Vec<Span> = targets

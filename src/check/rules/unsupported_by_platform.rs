@@ -62,7 +62,7 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
         if let Some(pulls) = pulls.filter(|_| served) {
             let server = Server { aim: &aim, pulls };
             for unit in &scope.project.units {
-                let flows = unit.root.as_ref().and_then(|root| root.get("flows"));
+                let flows = unit.root.as_deref().and_then(|root| root.get("flows"));
                 for flow in flows.map(Node::entries).unwrap_or_default() {
                     server.steps(unit.file, flow.value.get("steps"), found);
                 }

@@ -82,7 +82,7 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
         .par_iter()
         .map(|unit| {
             let mut found = Vec::new();
-            let flows = unit.root.as_ref().and_then(|root| root.get("flows"));
+            let flows = unit.root.as_deref().and_then(|root| root.get("flows"));
             each_list(flows, &mut |list| {
                 phones(unit.file, list, omnichat, &mut found);
                 if let Some(aim) = on_whatsapp {
@@ -121,7 +121,7 @@ fn cards_in_web_chat(scope: &ProjectScope<'_>, aims: &[Aim<'_>], found: &mut Vec
 
 fn links_without_messenger(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     let settings = &scope.project.settings;
-    let list = settings.root.as_ref().and_then(|root| root.get("channels"));
+    let list = settings.root.as_deref().and_then(|root| root.get("channels"));
     let Some(channels) = list.map(|list| Span::new(settings.file, list.range.clone())) else {
         return;
     };
@@ -146,7 +146,7 @@ fn links_without_messenger(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>
 /// The place of a channel's word.
 fn channel(scope: &ProjectScope<'_>, channel: Channel) -> Option<Span> {
     let settings = &scope.project.settings;
-    let list = settings.root.as_ref()?.get("channels")?;
+    let list = settings.root.as_deref()?.get("channels")?;
     let word = channel_word(channel);
     let node = list.items().iter().find(|item| item.as_str() == Some(word))?;
     Some(Span::new(settings.file, node.range.clone()))

@@ -180,7 +180,10 @@ fn verdict(summary: Summary, deny_warnings: bool) -> Exit {
 
 /// Checks a project with the process's environment.
 pub(super) fn examine(global: &Global, project: &Project) -> Result<Vec<Diagnostic>, Exit> {
-    examine_with(global, project, Levels::NONE)
+    let mut diagnostics = examine_with(global, project, Levels::NONE)?;
+    // Whoever asks goes on to use them.
+    diagnostics.extend_from_slice(project.bot.flows.problems());
+    Ok(diagnostics)
 }
 
 fn examine_with(

@@ -22,7 +22,7 @@ impl<'p> Places<'p> {
     #[must_use]
     pub fn new(project: &'p Project) -> Places<'p> {
         let units = project.units.iter();
-        let roots = units.filter_map(|unit| Some((unit.file, unit.root.as_ref()?)));
+        let roots = units.filter_map(|unit| Some((unit.file, unit.root.as_deref()?)));
         Places {
             project,
             roots: roots.collect(),

@@ -15,7 +15,7 @@ pub(super) fn check(project: &mut Project) {
     };
     let key = contacts.value.key;
     let nodes = project.units.iter().find_map(|unit| {
-        let rows = unit.root.as_ref()?.get("contacts")?.get("rows")?;
+        let rows = unit.root.as_deref()?.get("contacts")?.get("rows")?;
         Some((unit.file, rows))
     });
     let Some((file, nodes)) = nodes else { return };
