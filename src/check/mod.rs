@@ -26,6 +26,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -94,6 +95,7 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         flow: &flow::Map::new(project, pieces, flow::Silence::of(project, &found)),
         is_set: options.is_set,
         target: options.target,
+        repeats: OnceCell::new(),
     };
     for rule in rules::ALL {
         if let Check::Project(run) | Check::ProjectAndPart(run, _) = rule.check

@@ -28,9 +28,9 @@ pub(super) struct Repeat<'a> {
     pub(super) same_answer: bool,
 }
 
-/// Tells every phrase that equals an earlier one, in the order of the files.
-pub(super) fn repeated<'a>(project: &'a Project, mut tell: impl FnMut(Repeat<'a>)) {
-    let all: Vec<Vec<(String, Phrase<'a>)>> = project
+/// Every phrase that equals an earlier one, in the order of the files.
+pub(super) fn repeated(project: &Project) -> Vec<Repeat<'_>> {
+    let all: Vec<Vec<(String, Phrase<'_>)>> = project
         .units
         .par_iter()
         .map(|unit| {
@@ -39,7 +39,8 @@ pub(super) fn repeated<'a>(project: &'a Project, mut tell: impl FnMut(Repeat<'a>
                 .collect()
         })
         .collect();
-    let mut seen: HashMap<String, Phrase<'a>> = HashMap::new();
+    let mut seen: HashMap<String, Phrase<'_>> = HashMap::new();
+    let mut repeats = Vec::new();
     for (key, phrase) in all.into_iter().flatten() {
         // What is nothing when it is compared equals nothing.
         if key.len() <= 1 {
@@ -51,7 +52,7 @@ pub(super) fn repeated<'a>(project: &'a Project, mut tell: impl FnMut(Repeat<'a>
                 let twice =
                     first.keyword == phrase.keyword && !std::ptr::eq(first.node, phrase.node);
                 if !twice {
-                    tell(Repeat {
+                    repeats.push(Repeat {
                         phrase,
                         first: *first,
                         same_answer: answer(first.node) == answer(phrase.node),
@@ -63,6 +64,7 @@ pub(super) fn repeated<'a>(project: &'a Project, mut tell: impl FnMut(Repeat<'a>
             }
         }
     }
+    repeats
 }
 
 /// Tells every phrase of which nothing is left when it is compared.

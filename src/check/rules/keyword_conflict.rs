@@ -1,7 +1,7 @@
 //! `keyword-conflict`
 
 use super::super::rule::ProjectScope;
-use super::super::{Check, Rule, phrases};
+use super::super::{Check, Rule};
 use crate::diagnostics::{Diagnostic, codes};
 
 /// `keyword-conflict`
@@ -29,9 +29,9 @@ flows:
 };
 
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
-    phrases::repeated(scope.project, |repeat| {
+    for repeat in scope.repeats() {
         if repeat.same_answer {
-            return;
+            continue;
         }
         let message = format!(
             "the phrase `{}` has two answers: those of `{}` and `{}`",
@@ -43,5 +43,5 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
                 .also(repeat.first.span, "the first answer")
                 .help("remove the phrase from one of the two keywords"),
         );
-    });
+    }
 }

@@ -27,9 +27,9 @@ flows:
 };
 
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
-    phrases::repeated(scope.project, |repeat| {
+    for repeat in scope.repeats() {
         if !repeat.same_answer {
-            return;
+            continue;
         }
         let message = format!(
             "the phrase `{}` never answers, since an equal one stands before it",
@@ -41,7 +41,7 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
                 .also(repeat.first.span, "this one answers")
                 .help("remove one of them; case, width and the number of blanks do not matter"),
         );
-    });
+    }
     phrases::empty(scope.project, |span| {
         let message = "this phrase holds nothing that anybody can write, so it never answers";
         found.push(
