@@ -22,7 +22,7 @@ pub(super) fn invalid_values(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>)
         "cases" => return last_case(scope, found),
         BOT_FILE => {
             for entry in scope.get("flows").map(Node::entries).unwrap_or_default() {
-                empty(scope, &entry.value, "a flow's text", found);
+                empty(scope, &entry.value, None, found);
             }
             return;
         }
@@ -30,13 +30,14 @@ pub(super) fn invalid_values(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>)
     };
     for key in keys {
         if let Some(node) = scope.get(key) {
-            empty(scope, node, &format!("`{key}`"), found);
+            empty(scope, node, Some(key), found);
         }
     }
 }
 
-fn empty(scope: &PartScope<'_>, node: &Node, what: &str, found: &mut Vec<Diagnostic>) {
+fn empty(scope: &PartScope<'_>, node: &Node, key: Option<&str>, found: &mut Vec<Diagnostic>) {
     if node.as_str().is_some_and(|text| text.trim().is_empty()) {
+        let what = key.map_or_else(|| "a flow's text".to_owned(), |key| format!("`{key}`"));
         let diagnostic = Diagnostic::new(
             &codes::INVALID_VALUE,
             format!("{what} is empty, so there is nothing to say"),

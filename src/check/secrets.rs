@@ -37,17 +37,9 @@ pub(super) fn has_one(text: &str) -> bool {
 /// The secrets in a text by their shape alone, in bytes: a token of a known service, a key of AWS,
 /// a signed token (JWT), a private key.
 pub(super) fn by_shape(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
-        if is_token(byte) {
-            continue;
-        }
-        if at - start >= SHORTEST && has_shape(&text[start..at]) {
-            found.push(start..at);
-        }
-        start = at + 1;
-    }
+    let mut found: Vec<Range<usize>> = runs(text)
+        .filter(|run| has_shape(&text[run.clone()]))
+        .collect();
     if text.len() >= 40
         && let Some(begin) = text.find("-----BEGIN ")
         && text[begin..].contains("PRIVATE KEY-----")
@@ -56,6 +48,27 @@ pub(super) fn by_shape(text: &str) -> Vec<Range<usize>> {
         found.push(begin..text.trim_end().len());
     }
     found
+}
+
+/// The runs of letters that are long enough. Most bytes are never looked at: what would be the last
+/// one of a run comes first.
+fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        while let Some(least) = bytes.get(start..start + SHORTEST) {
+            if let Some(stop) = least.iter().rposition(|byte| !is_token(*byte)) {
+                start += stop + 1;
+                continue;
+            }
+            let more = bytes[start + SHORTEST..].iter();
+            let length = SHORTEST + more.take_while(|byte| is_token(**byte)).count();
+            let run = start..start + length;
+            start = run.end + 1;
+            return Some(run);
+        }
+        None
+    })
 }
 
 fn is_token(byte: u8) -> bool {

@@ -162,8 +162,9 @@ impl Shapes {
     /// Which branch is meant.
     #[must_use]
     pub fn meant(&self, branches: &[Branch], facts: &impl Facts) -> Option<usize> {
+        let json_type = facts.json_type();
         let mut fitting = branches.iter().enumerate().filter(|(_, branch)| {
-            self.takes(branch.shape, facts.json_type())
+            self.takes(branch.shape, json_type)
                 && branch.required.iter().all(|key| facts.has(key))
                 && branch
                     .constants
@@ -178,7 +179,7 @@ impl Shapes {
         let mut same_form = branches
             .iter()
             .enumerate()
-            .filter(|(_, branch)| self.takes(branch.shape, facts.json_type()));
+            .filter(|(_, branch)| self.takes(branch.shape, json_type));
         let only = same_form.next().map(|(index, _)| index);
         only.filter(|_| same_form.next().is_none())
     }

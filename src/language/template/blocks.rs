@@ -58,7 +58,9 @@ pub(crate) fn analyse(text: &str, scan: &Scan, names: &[&str]) -> Analysis {
             RegionKind::Expression if region.broken => {}
             RegionKind::Expression => {
                 let inner = region.inner(text);
-                blocks.read(region, "", inner);
+                if !tree::plain_path(text, &inner, &blocks.scope, &mut blocks.out) {
+                    blocks.read(region, "", inner);
+                }
             }
             RegionKind::Statement => blocks.statement(region),
         }

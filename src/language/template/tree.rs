@@ -50,6 +50,64 @@ pub(crate) fn expression(
     Ok(walker.condition(&tree))
 }
 
+/// Words that are no names where an expression begins.
+const NO_NAMES: [&str; 16] = [
+    "true",
+    "True",
+    "false",
+    "False",
+    "none",
+    "None",
+    "not",
+    "and",
+    "or",
+    "in",
+    "is",
+    "if",
+    "else",
+    "for",
+    "elif",
+    "recursive",
+];
+
+/// Walks `fields.name` and the like, as most outputs are: nothing but names between dots. False,
+/// and nothing done, for everything else.
+pub(crate) fn plain_path(
+    text: &str,
+    inner: &Range<usize>,
+    scope: &Scope,
+    out: &mut Analysis,
+) -> bool {
+    let is_name = |name: &str| {
+        let mut bytes = name.bytes();
+        bytes
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic())
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let inside = &text[inner.clone()];
+    let path = inside.trim_matches([' ', '\n']);
+    let start = inner.start + (inside.len() - inside.trim_start_matches([' ', '\n']).len());
+    let mut names = path.split('.');
+    let root = names.next().unwrap_or_default();
+    if NO_NAMES.contains(&root) || !path.split('.').all(is_name) {
+        return false;
+    }
+    let mut at = start + root.len();
+    let steps = names
+        .map(|name| {
+            let range = at + 1..at + 1 + name.len();
+            at = range.end;
+            PathStep {
+                key: PathKey::Name(name.to_owned()),
+                range,
+            }
+        })
+        .collect();
+    names::resolve(root, start..start + root.len(), steps, scope, out);
+    true
+}
+
 /// Walks one `{{ … }}`, or one `{% if … %}` or `{% for … %}` with its end tag put behind it.
 ///
 /// `base` is added to every place. Gives the names that a loop binds in its body.

@@ -82,7 +82,8 @@ fn exact(file_text: &str, node: &Node, decoded: Range<usize>) -> Option<Range<us
     let before = match text.style {
         Style::Plain if raw == &*text.value => Some(0),
         Style::SingleQuoted | Style::DoubleQuoted
-            if raw.get(1..raw.len().saturating_sub(1)) == Some(&*text.value) =>
+            if !text.value.is_empty()
+                && raw.get(1..raw.len().saturating_sub(1)) == Some(&*text.value) =>
         {
             Some(1)
         }

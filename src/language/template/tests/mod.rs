@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
 mod order;
+mod paths;
 mod problems;
 mod render;
 mod robust;
