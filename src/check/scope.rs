@@ -21,6 +21,7 @@ pub(super) type Environment = BTreeMap<String, Span>;
 /// A text or a condition, taken apart once for all rules.
 #[derive(Debug, Default)]
 pub struct Written {
+    /// Only where it may hold `${…}`.
     pub text: Option<Text>,
     pub analysis: Analysis,
     pub problems: Vec<TemplateProblem>,
@@ -38,7 +39,7 @@ impl Written {
         let (text, mut analysis, mut problems) = Text::examine(source, locals);
         problems.append(&mut analysis.problems);
         Written {
-            text: Some(text),
+            text,
             analysis,
             problems,
             condition: None,

@@ -76,13 +76,22 @@ impl Text {
         Text::of(source, scanned)
     }
 
-    /// [`Text::parse`], and what its templates use and have wrong.
-    pub(crate) fn examine(source: &str, names: &[&str]) -> (Text, Analysis, Vec<TextProblem>) {
+    /// [`Text::parse`], and what its templates use and have wrong. No text where it cannot hold
+    /// `${…}`.
+    pub(crate) fn examine(
+        source: &str,
+        names: &[&str],
+    ) -> (Option<Text>, Analysis, Vec<TextProblem>) {
         let mut scanned = scan::scan(source);
         scan::refuse_substitutions(source, &mut scanned);
         let analysis = analyse_scanned(source, &scanned, names);
+        if !source.contains('$') {
+            let mut problems = scanned.problems;
+            problems.sort_by_key(|problem| problem.range.start);
+            return (None, analysis, problems);
+        }
         let (text, problems) = Text::of(source, scanned);
-        (text, analysis, problems)
+        (Some(text), analysis, problems)
     }
 
     fn of(source: &str, scanned: Scan) -> (Text, Vec<TextProblem>) {

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::{BOT_GRAMMAR, PROJECT_GRAMMAR, Unit};
@@ -61,7 +62,7 @@ pub struct Declared {
     names: BTreeMap<Namespace, Names>,
     /// Lists and single values, by their key, with every file's place.
     singles: BTreeMap<&'static str, Vec<Span>>,
-    types: HashMap<String, FieldType>,
+    types: HashMap<String, FieldType, RandomState>,
     broken: BTreeSet<Namespace>,
     all_broken: bool,
 }
@@ -69,7 +70,7 @@ pub struct Declared {
 /// The names of one family. Each is looked up often, and they are seldom listed.
 #[derive(Clone, Debug, Default)]
 struct Names {
-    places: HashMap<Box<str>, Vec<Span>>,
+    places: HashMap<Box<str>, Vec<Span>, RandomState>,
     sorted: OnceLock<Vec<Box<str>>>,
     /// Those with several places, in the order of their second ones.
     repeated: Vec<Box<str>>,

@@ -72,7 +72,10 @@ impl Limits {
     /// Whether a text is surely within the smallest of some limits, by its bytes: no unit counts
     /// more than one for a byte. Fields may say how much they add.
     pub(super) fn surely_fits(&self, source: &str, least: usize) -> bool {
-        let variables = source.matches("${").count();
+        if !source.contains(['$', '{']) {
+            return source.len() <= least;
+        }
+        let variables = source.matches('$').count();
         source.len() + variables * self.longest_variable <= least && !source.contains("fields")
     }
 

@@ -14,9 +14,27 @@ pub(super) fn compile(schema: &Value) -> Shapes {
         shapes: Vec::new(),
     };
     let root = compiler.shape(schema, None, None);
+    let shapes = compiler.shapes;
+    let types = (0..shapes.len()).map(|id| types(&shapes, id)).collect();
     Shapes {
-        shapes: compiler.shapes,
+        shapes,
         root,
+        types,
+    }
+}
+
+/// The types of values that a shape takes, as bits.
+fn types(shapes: &[Shape], id: usize) -> u8 {
+    match &shapes[id].form {
+        Form::Scalar(scalar) if scalar.json_type == JsonType::Integer => {
+            JsonType::Integer.bit() | JsonType::Number.bit()
+        }
+        Form::Scalar(scalar) => scalar.json_type.bit(),
+        Form::List(_) => JsonType::Array.bit(),
+        Form::Keys(_) | Form::Names(..) => JsonType::Object.bit(),
+        Form::Union(branches) => branches.iter().fold(0, |all, branch| {
+            all | types(shapes, branch.shape.0 as usize)
+        }),
     }
 }
 

@@ -94,6 +94,12 @@ pub enum JsonType {
     Any,
 }
 
+impl JsonType {
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
 /// A scalar's role and JSON type.
 #[derive(Clone, Debug)]
 pub struct Scalar {
@@ -126,6 +132,8 @@ pub trait Facts {
 pub struct Shapes {
     shapes: Vec<Shape>,
     root: ShapeId,
+    /// The types of values that each shape takes, as bits.
+    types: Vec<u8>,
 }
 
 impl Shapes {
@@ -187,17 +195,7 @@ impl Shapes {
     /// Whether values of this JSON type can stand here.
     #[must_use]
     pub fn takes(&self, id: ShapeId, json_type: JsonType) -> bool {
-        match &self.get(id).form {
-            Form::Scalar(scalar) => {
-                scalar.json_type == json_type
-                    || (scalar.json_type == JsonType::Integer && json_type == JsonType::Number)
-            }
-            Form::List(_) => json_type == JsonType::Array,
-            Form::Keys(_) | Form::Names(..) => json_type == JsonType::Object,
-            Form::Union(branches) => branches
-                .iter()
-                .any(|branch| self.takes(branch.shape, json_type)),
-        }
+        self.types[id.0 as usize] & json_type.bit() != 0
     }
 
     /// What stands under a key of a mapping.
