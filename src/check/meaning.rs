@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::levels::Selector;
+use super::part::{BOT_FILE, PartScope};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
 use crate::language::project_file::LintLevel;
 use crate::project::{PROJECT_FILE, Project};
@@ -24,10 +25,17 @@ pub(super) fn invalid_values(project: &Project, found: &mut Vec<Diagnostic>) {
         {
             field(file, &entry.value, &patterns, found);
         }
-        for entry in root.get("flows").map(Node::entries).unwrap_or_default() {
-            walk(&entry.value, &mut |node| last_case(file, node, found));
-        }
     });
+}
+
+/// An `else` that is not the last case.
+pub(super) fn last_cases(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    if scope.title() != BOT_FILE {
+        return;
+    }
+    for entry in scope.get("flows").map(Node::entries).unwrap_or_default() {
+        walk(&entry.value, &mut |node| last_case(scope.file, node, found));
+    }
 }
 
 /// Looks at all files at once, and reports in their order.
@@ -72,37 +80,38 @@ impl<'a> Patterns<'a> {
 
 /// What [`codes::MISSING_KEY`] finds beyond the schema: outside a question a quick reply without a
 /// flow would lead nowhere.
-pub(super) fn missing_keys(project: &Project, found: &mut Vec<Diagnostic>) {
-    in_each_file(project, found, |file, root, found| {
-        for entry in root.get("flows").map(Node::entries).unwrap_or_default() {
-            walk(&entry.value, &mut |node| {
-                if node.get("ask").is_some() {
-                    return;
-                }
-                for reply in node
-                    .get("quick_replies")
-                    .map(Node::items)
-                    .unwrap_or_default()
+pub(super) fn missing_keys(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    if scope.title() != BOT_FILE {
+        return;
+    }
+    for entry in scope.get("flows").map(Node::entries).unwrap_or_default() {
+        walk(&entry.value, &mut |node| {
+            if node.get("ask").is_some() {
+                return;
+            }
+            for reply in node
+                .get("quick_replies")
+                .map(Node::items)
+                .unwrap_or_default()
+            {
+                // A slip in the key itself is an unknown key.
+                let slip = |entry: &Entry| did_you_mean(&entry.key.text, ["flow"]).is_some();
+                if let Some(label) = reply.entry("label")
+                    && reply.get("flow").is_none()
+                    && !reply.entries().iter().any(slip)
                 {
-                    // A slip in the key itself is an unknown key.
-                    let slip = |entry: &Entry| did_you_mean(&entry.key.text, ["flow"]).is_some();
-                    if let Some(label) = reply.entry("label")
-                        && reply.get("flow").is_none()
-                        && !reply.entries().iter().any(slip)
-                    {
-                        found.push(
-                            Diagnostic::new(
-                                &codes::MISSING_KEY,
-                                "a quick reply outside an `ask` needs `flow`",
-                            )
-                            .at(Span::new(file, label.key.range.clone()), "")
-                            .help("add `flow:` with the flow that a tap starts"),
-                        );
-                    }
+                    found.push(
+                        Diagnostic::new(
+                            &codes::MISSING_KEY,
+                            "a quick reply outside an `ask` needs `flow`",
+                        )
+                        .at(Span::new(scope.file, label.key.range.clone()), "")
+                        .help("add `flow:` with the flow that a tap starts"),
+                    );
                 }
-            });
-        }
-    });
+            }
+        });
+    }
 }
 
 /// Calls `visit` for every mapping inside.

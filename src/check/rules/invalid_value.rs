@@ -1,7 +1,7 @@
 //! `invalid-value`
 
 use super::super::rule::ProjectScope;
-use super::super::{Check, Rule, meaning, said};
+use super::super::{Check, PartScope, Rule, meaning, said};
 use crate::diagnostics::{Diagnostic, codes};
 
 /// `invalid-value`
@@ -25,10 +25,15 @@ flows:
   help: 需要協助嗎？
   my-tickets: 您目前沒有未使用的票券。
 "#,
-    check: Check::ProjectAndPart(run, said::invalid_values),
+    check: Check::ProjectAndPart(run, part),
 };
 
 /// Most of them are found by the schema.
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     meaning::invalid_values(scope.project, found);
+}
+
+fn part(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    said::invalid_values(scope, found);
+    meaning::last_cases(scope, found);
 }

@@ -1,8 +1,7 @@
 //! `missing-key`
 
-use super::super::rule::ProjectScope;
 use super::super::{Check, Rule, meaning};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::codes;
 
 /// `missing-key`
 pub(super) static RULE: Rule = Rule {
@@ -28,10 +27,6 @@ flows:
           - label: Our website
             url: https://shop.example
 "#,
-    check: Check::Project(run),
+    // Most of them are found by the schema.
+    check: Check::Part(meaning::missing_keys),
 };
-
-/// Most of them are found by the schema.
-fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
-    meaning::missing_keys(scope.project, found);
-}
