@@ -122,7 +122,7 @@ pub(super) fn seen<'n>(
     if Declared::keys(root).any(|(_, key)| key.anchor.is_some()) {
         return None;
     }
-    let mut print = Print::default();
+    let mut print = Print::of_file();
     print.number(root.entries().len());
     for entry in root.entries() {
         if WITH_TABLES.contains(&&*entry.key.text) {

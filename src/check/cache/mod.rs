@@ -11,6 +11,8 @@ mod few;
 mod keep;
 mod print;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use std::path::{Path, PathBuf};

@@ -32,6 +32,14 @@ pub(crate) struct Print {
 }
 
 impl Print {
+    /// With room for what most files have.
+    pub(super) fn of_file() -> Print {
+        Print {
+            bytes: Vec::with_capacity(4096),
+            lacks: false,
+        }
+    }
+
     pub(crate) fn word(&mut self, text: &str) {
         self.number(text.len());
         self.bytes.extend_from_slice(text.as_bytes());
@@ -42,8 +50,10 @@ impl Print {
         all.for_each(|word| self.word(word));
     }
 
+    /// A number of things in a file, which are less than 2^32.
     pub(crate) fn number(&mut self, number: usize) {
-        self.bytes.extend_from_slice(&(number as u64).to_le_bytes());
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        self.bytes.extend_from_slice(&number.to_le_bytes());
     }
 
     pub(crate) fn flags<const N: usize>(&mut self, flags: [bool; N]) {
