@@ -1,10 +1,13 @@
 //! What a check keeps for the next one: the same bytes in every format, with it and without it.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use proptest::collection::vec;
+use proptest::test_runner::{Config, TestRunner};
 use tempfile::TempDir;
 
 use crate::common::{Ended, botwright, run};
@@ -12,8 +15,8 @@ use crate::common::{Ended, botwright, run};
 const FORMATS: [&str; 7] = [
     "human", "json", "sarif", "github", "gitlab", "junit", "rdjson",
 ];
-/// As many as a project must have for a check to be kept.
-const FILES: usize = 500;
+/// One more than a project must have for a check to be kept.
+const FILES: usize = 501;
 
 fn path(number: usize) -> String {
     format!("bot/{number:03}.yaml")
@@ -83,12 +86,7 @@ fn every_format_and_option_is_as_without_it() {
     let (_folder, root) = project();
     assert_eq!(same(&root, &[]), "");
     assert!(root.join(".botwright/check.cache").is_file());
-    for format in FORMATS {
-        assert!(
-            same(&root, &["--format", format]).contains("Same"),
-            "{format}"
-        );
-    }
+    assert!(same(&root, &["--format", "sarif"]).contains("Same"));
     change(&root, 7, "How many?", "How many of them? ");
     change(
         &root,
@@ -117,6 +115,51 @@ fn every_format_and_option_is_as_without_it() {
     fs::remove_dir_all(root.join(".botwright")).unwrap();
     assert_eq!(same(&root, &[]), "");
     assert!(same(&root, &[]).contains("Same"));
+}
+
+/// What stands in a file, and what may stand there instead.
+const EDITS: [(&str, &str); 10] = [
+    ("Good.", "Very good. 票券"),
+    ("How many?", "How many? http://shop.example"),
+    ("http:", "https:"),
+    ("label: More", "label: Even more of it all"),
+    (
+        "      - text: Good.",
+        "      - wait: 10m\n      - text: Good.",
+    ),
+    ("flows:", "# botwright: allow(insecure-url) known\nflows:"),
+    (
+        "flows:",
+        "# botwright: allow-file(insecure-url) known\nflows:",
+    ),
+    ("maximum: 9", "maximum: 90"),
+    ("flow: f", "flow: g"),
+    ("text:", "txt:"),
+];
+
+#[test]
+fn random_edits_make_no_difference() {
+    let (_folder, root) = project();
+    run(&root, &["check"]).code(0);
+    let few = Cell::new(0);
+    let edit = (0..FILES, 0..EDITS.len());
+    let mut runner = TestRunner::new(Config {
+        cases: 12,
+        failure_persistence: None,
+        max_shrink_iters: 0,
+        ..Config::default()
+    });
+    let tried = runner.run(&(vec(edit, 1..4), 0..FORMATS.len()), |(edits, format)| {
+        for (number, edit) in edits {
+            let (from, to) = EDITS[edit];
+            fs::write(root.join(path(number)), text(number).replace(from, to)).unwrap();
+        }
+        let way = same(&root, &["--format", FORMATS[format]]);
+        few.set(few.get() + usize::from(way.contains("Few")));
+        Ok(())
+    });
+    tried.unwrap();
+    assert!(few.get() > 0);
 }
 
 #[test]

@@ -153,9 +153,12 @@ pub(super) fn seen<'n>(
     print.finish()
 }
 
+/// Where a key starts, the number of its family, and the name that it declares.
+type Declaring<'p> = (u32, u8, Cow<'p, str>);
+
 /// The keys that declare names, by file and place.
 #[derive(Debug)]
-pub(super) struct Keys<'p>(Vec<Box<[(u32, u8, Cow<'p, str>)]>>);
+pub(super) struct Keys<'p>(Vec<Box<[Declaring<'p>]>>);
 
 impl<'p> Keys<'p> {
     /// Those of a project with `count` files.
@@ -165,7 +168,7 @@ impl<'p> Keys<'p> {
             .units
             .par_iter()
             .map(|unit| {
-                let mut keys: Vec<(u32, u8, Cow<'p, str>)> = unit
+                let mut keys: Vec<Declaring<'p>> = unit
                     .root
                     .iter()
                     .flat_map(Declared::keys)

@@ -52,7 +52,7 @@ pub(super) fn edit(world: &mut World, (kind, at, what): Edit) {
         text.is_some_and(|text| text.starts_with("flows:"))
     };
     let said: Vec<&String> = bots.iter().copied().filter(flows).collect();
-    let bots = if said.is_empty() || at % 3 == 0 {
+    let bots = if said.is_empty() || at.is_multiple_of(3) {
         bots
     } else {
         said
@@ -155,7 +155,7 @@ fn insert(text: &mut String, at: u32, new: &[&str], what: u32) {
         .copied()
         .filter(|start| text[*start..].trim_start_matches(' ').starts_with("- "))
         .collect();
-    let starts = if steps.is_empty() || at % 9 == 0 {
+    let starts = if steps.is_empty() || at.is_multiple_of(9) {
         starts
     } else {
         steps
@@ -183,7 +183,8 @@ fn remove_line(text: &mut String, at: u32) {
 
 fn repeat_line(text: &mut String, at: u32) {
     if let Some(line) = line(text, at) {
-        text.insert_str(line.start, &text[line].to_owned());
+        let copy = text[line.clone()].to_owned();
+        text.insert_str(line.start, &copy);
     }
 }
 
@@ -256,7 +257,7 @@ fn levels(world: &mut World, at: u32, what: u32) {
     let levels = [LintLevel::Deny, LintLevel::Warn, LintLevel::Allow];
     let code = pick(codes::ALL, what).map_or("all", |code| code.name);
     let mut given = Levels::default();
-    if at % 4 != 0 {
+    if !at.is_multiple_of(4) {
         given.set(code, levels[at as usize % 3]);
     }
     world.levels = given;
