@@ -1,5 +1,6 @@
 //! `check` beside its floor, in one run: read the files, parse the YAML with positions, validate
-//! against the same schema with the same validator, nothing else. Ratios, not seconds.
+//! against the same schema with the same validator, nothing else. Then the whole program with the
+//! check before it and without. Ratios, not seconds.
 
 #![expect(
     clippy::print_stdout,
@@ -8,6 +9,7 @@
 )]
 
 use std::hint::black_box;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -68,7 +70,84 @@ fn main() {
             8.0 + 12.0 * bytes as f64 / (1024.0 * 1024.0),
         );
     }
+    kept(&root);
     let _ = std::fs::remove_dir_all(&root);
+}
+
+/// The whole program, with the check before and without it; the corpus is the largest one. In a
+/// round all ways take their turns, and the ratios are those within a round.
+fn kept(root: &Path) {
+    const ROUNDS: usize = 9;
+    let small = root.with_extension("small");
+    corpus::write(&small, 499);
+    println!();
+    println!("| `botwright check` | s | of the time without a cache |");
+    println!("| --- | --- | --- |");
+    let cache = root.join(".botwright");
+    let file = root.join("bot/050/05000.yaml");
+    let text = std::fs::read_to_string(&file).expect("a bot file");
+    let edited = |round: usize| text.replace("謝謝您的提問", &format!("謝謝您的提問 {round}"));
+    let ways: [(&str, &dyn Fn(usize) -> Duration); 6] = [
+        ("10,000 files, `--no-cache`", &|_| {
+            program(root, &["--no-cache"], None)
+        }),
+        ("10,000 files, the first time", &|_| {
+            let _ = std::fs::remove_dir_all(&cache);
+            program(root, &[], None)
+        }),
+        ("nothing changed", &|_| program(root, &[], None)),
+        ("one file changed", &|round| {
+            std::fs::write(&file, edited(round)).expect("a bot file");
+            program(root, &[], None)
+        }),
+        ("one file in an editor (`--stdin-path`)", &|round| {
+            program(
+                root,
+                &["--stdin-path", "bot/050/05000.yaml"],
+                Some(&edited(round + ROUNDS)),
+            )
+        }),
+        ("499 files, which are not kept", &|_| {
+            program(&small, &[], None)
+        }),
+    ];
+    let mut times: Vec<Vec<f64>> = vec![Vec::new(); ways.len()];
+    let mut ratios = times.clone();
+    for round in 0..ROUNDS {
+        std::fs::write(&file, &text).expect("a bot file");
+        for (index, (_, way)) in ways.iter().enumerate() {
+            let taken = way(round).as_secs_f64();
+            times[index].push(taken);
+            ratios[index].push(taken / times[0][round]);
+        }
+    }
+    for (index, (name, _)) in ways.iter().enumerate() {
+        let (time, ratio) = (median(&mut times[index]), median(&mut ratios[index]));
+        println!("| {name} | {time:.3} | {ratio:.3} |");
+    }
+    let _ = std::fs::remove_dir_all(&small);
+}
+
+/// Runs a check that finds nothing.
+fn program(root: &Path, args: &[&str], stdin: Option<&str>) -> Duration {
+    let start = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_botwright"))
+        .arg("check")
+        .args(args)
+        .current_dir(root)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    pipe.write_all(stdin.unwrap_or_default().as_bytes())
+        .expect("the program reads");
+    drop(pipe);
+    let status = child.wait().expect("the program ends");
+    let taken = start.elapsed();
+    assert!(status.success(), "the corpus is clean");
+    taken
 }
 
 /// How many files the schema refuses.

@@ -24,10 +24,12 @@ struct Allow {
 }
 
 /// Drops what comments allow, and tells of comments that do nothing. `targeted`: only one target
-/// was looked at.
+/// was looked at. `broken`: where only a part is looked at, whether another part
+/// cannot be read.
 pub(super) fn apply(
     project: &Project,
     targeted: bool,
+    broken: bool,
     is_silent: &dyn Fn(&Code) -> bool,
     found: &mut Vec<Diagnostic>,
 ) {
@@ -39,7 +41,7 @@ pub(super) fn apply(
     }
     silence(&mut allows, found);
     // What was not looked for cannot be missed.
-    let broken = found.iter().any(|one| one.code.is_fixed());
+    let broken = broken || found.iter().any(|one| one.code.is_fixed());
     for allow in &allows {
         let may_be_elsewhere = match allow.code.group {
             _ if *allow.code == codes::UNSET_ENV || *allow.code == codes::UNUSED_ALLOW => true,

@@ -7,6 +7,7 @@
 mod addresses;
 mod allow;
 mod attributes;
+pub mod cache;
 pub mod example;
 mod fingerprint;
 pub mod fix;
@@ -58,6 +59,15 @@ pub struct Options<'a> {
 /// Everything that is wrong with a project, in the order of its files.
 #[must_use]
 pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
+    look(project, options, None)
+}
+
+/// Checks, and notes what a cache keeps.
+fn look(
+    project: &Project,
+    options: Options<'_>,
+    mut keep: Option<&mut cache::Keep<'_>>,
+) -> Vec<Diagnostic> {
     let mut found = project.diagnostics.clone();
     let bot_files = project
         .units
@@ -73,19 +83,25 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
     let is_on = |code: &Code| code.on || !is_silent(code);
     let fields = !is_silent(&codes::MAYBE_UNSET_FIELD);
     let looking = Looking::new(project, options.target, is_on);
-    let walked: Vec<(Vec<Diagnostic>, scope::Environment, flow::Piece<'_>)> = trees
+    let seeing = keep.as_deref();
+    let walked: Vec<(Walked<'_>, Option<cache::Hash>)> = trees
         .par_iter()
         .map(|(file, root, shapes)| {
             let gather = flow::Gather::new(project, *file, root, fields);
-            looking.at(gather, *file, root, shapes)
+            let walked = looking.at(gather, *file, root, shapes);
+            let seen = seeing.and_then(|keep| keep.seen(root, &walked));
+            (walked, seen)
         })
         .collect();
     let mut environment = scope::Environment::new();
     let mut pieces = Vec::with_capacity(walked.len());
-    for (diagnostics, names, piece) in walked {
-        found.extend(diagnostics);
-        pieces.push(piece);
-        for (name, span) in names {
+    for ((walked, seen), (file, ..)) in walked.into_iter().zip(&trees) {
+        if let Some(keep) = &mut keep {
+            keep.file(*file, seen, &walked.found);
+        }
+        found.extend(walked.found);
+        pieces.push(walked.piece);
+        for (name, span) in walked.environment {
             environment.entry(name).or_insert(span);
         }
     }
@@ -97,6 +113,7 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         target: options.target,
         repeats: OnceCell::new(),
     };
+    let local = found.len();
     for rule in rules::ALL {
         if let Check::Project(run) | Check::ProjectAndPart(run, _) = rule.check
             && is_on(rule.code)
@@ -104,8 +121,12 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
             run(&context, &mut found);
         }
     }
+    if let Some(keep) = &mut keep {
+        keep.of_all(&found[local..], &environment);
+    }
     drop_repeated(&mut found);
-    allow::apply(project, options.target.is_some(), &is_silent, &mut found);
+    let targeted = options.target.is_some();
+    allow::apply(project, targeted, false, &is_silent, &mut found);
     levels::set_levels(project, options.levels, &mut found);
     diagnostics::sort(&mut found, &project.sources);
     found
@@ -142,9 +163,18 @@ fn cut(project: &Project) -> BTreeSet<(FileId, u32)> {
         .collect()
 }
 
+/// What one tree says.
+struct Walked<'p> {
+    found: Vec<Diagnostic>,
+    /// The environment variables that it names.
+    environment: scope::Environment,
+    piece: flow::Piece<'p>,
+}
+
 /// What each tree is looked at with.
 struct Looking<'a> {
     project: &'a Project,
+    target: Option<&'a str>,
     judged: BTreeSet<Span>,
     cut: BTreeSet<(FileId, u32)>,
     leaf_rules: Vec<LeafRule>,
@@ -155,11 +185,12 @@ struct Looking<'a> {
 impl<'a> Looking<'a> {
     fn new(
         project: &'a Project,
-        target: Option<&str>,
+        target: Option<&'a str>,
         is_on: impl Fn(&Code) -> bool,
     ) -> Looking<'a> {
         let mut looking = Looking {
             project,
+            target,
             judged: judged(project),
             cut: cut(project),
             leaf_rules: Vec::new(),
@@ -182,14 +213,14 @@ impl<'a> Looking<'a> {
         looking
     }
 
-    /// What the rules say of one tree, and the environment variables that it names.
+    /// What the rules say of one tree.
     fn at(
         &self,
         mut gather: flow::Gather<'a>,
         file: FileId,
         root: &'a Node,
         shapes: &Shapes,
-    ) -> (Vec<Diagnostic>, scope::Environment, flow::Piece<'a>) {
+    ) -> Walked<'a> {
         let found = std::cell::RefCell::new(Vec::new());
         let mut environment = scope::Environment::new();
         let (project, text) = (self.project, self.project.sources.text(file));
@@ -225,6 +256,7 @@ impl<'a> Looking<'a> {
                 text,
                 part,
                 limits: &self.limits,
+                target: self.target,
             };
             let found = &mut found.borrow_mut();
             for run in &self.part_rules {
@@ -232,7 +264,11 @@ impl<'a> Looking<'a> {
             }
         };
         walk(shapes, root, &mut leaf, &mut part);
-        (found.into_inner(), environment, gather.read(root))
+        Walked {
+            found: found.into_inner(),
+            environment,
+            piece: gather.read(root),
+        }
     }
 }
 

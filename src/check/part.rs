@@ -19,6 +19,8 @@ pub struct PartScope<'a> {
     pub text: &'a str,
     pub part: Part<'a, 'a>,
     pub limits: &'a Limits,
+    /// The one target that is meant, if only one is.
+    pub target: Option<&'a str>,
 }
 
 /// How the list of ice breakers and the like is called that stands in the file itself.

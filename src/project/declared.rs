@@ -1,9 +1,11 @@
 //! What the project declares, collected from the trees, so that a resource with a mistake inside
 //! still counts as declared.
 
+mod index;
+
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
@@ -16,6 +18,8 @@ use crate::language::name::nfc;
 use crate::language::project_file::ProjectFile;
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Content, Node};
+
+pub(crate) use index::Index;
 
 /// A family of names in which each may stand once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +69,8 @@ pub struct Declared {
     types: HashMap<String, FieldType, RandomState>,
     broken: BTreeSet<Namespace>,
     all_broken: bool,
+    /// Names of bot files that were not looked at.
+    index: Option<Arc<Index>>,
 }
 
 /// The names of one family. Each is looked up often, and they are seldom listed.
@@ -196,6 +202,28 @@ impl Declared {
         declared
     }
 
+    /// Those of a few files, with an index of what all files of the project declare. The few must
+    /// declare the same as when the index was made, though elsewhere in them.
+    pub(super) fn indexed(
+        settings: &Unit<ProjectFile>,
+        units: &[Unit<()>],
+        index: Arc<Index>,
+    ) -> Declared {
+        let mut declared = Declared::collect(settings, units, true);
+        declared.broken.extend(index.broken());
+        declared.all_broken = index.all_broken;
+        declared.index = Some(index);
+        declared
+    }
+
+    /// The keys of a bot file that declare names, with their families' numbers.
+    pub(crate) fn keys(root: &Node) -> impl Iterator<Item = (u8, &syntax::Key)> {
+        MAPS.iter().zip(0_u8..).flat_map(|((key, _), family)| {
+            let entries = root.get(key).map(Node::entries).unwrap_or_default();
+            entries.iter().map(move |entry| (family, &entry.key))
+        })
+    }
+
     /// Names may stand under a key that the language does not have: that of the nearest family,
     /// or of any.
     fn misspelt(&mut self, entry: &syntax::Entry, families: &[(&str, Namespace)]) {
@@ -219,9 +247,7 @@ impl Declared {
     /// Whether this name (in NFC) is declared.
     #[must_use]
     pub fn has(&self, namespace: Namespace, name: &str) -> bool {
-        self.names
-            .get(&namespace)
-            .is_some_and(|names| names.places.contains_key(name))
+        self.place(namespace, name).is_some()
     }
 
     /// Whether a name that is not declared is surely missing, and not just in a file or a part
@@ -234,21 +260,30 @@ impl Declared {
 
     /// All names of a family, sorted.
     pub fn names(&self, namespace: Namespace) -> impl Iterator<Item = &str> {
-        self.names
-            .get(&namespace)
-            .into_iter()
+        let listed = self.index.as_ref();
+        let listed = listed.filter(|_| index::family(namespace).is_some());
+        let own = self.names.get(&namespace).filter(|_| listed.is_none());
+        let listed = listed.map(|index| index.names(namespace));
+        own.into_iter()
             .flat_map(|names| names.sorted().iter().map(|name| &**name))
+            .chain(listed.into_iter().flatten())
     }
 
     /// Where a name is first declared.
     #[must_use]
     pub fn place(&self, namespace: Namespace, name: &str) -> Option<Span> {
-        self.names
-            .get(&namespace)?
-            .places
-            .get(name)?
-            .first()
-            .copied()
+        let own = self.names.get(&namespace);
+        let own = own.and_then(|names| names.places.get(name));
+        let listed = self.index.as_ref();
+        match listed.and_then(|index| index.place(namespace, name)) {
+            // A file that was looked at knows better where.
+            Some(listed) => {
+                let mut places = own.into_iter().flatten();
+                let place = places.find(|place| place.file == listed.file);
+                Some(place.copied().unwrap_or(listed))
+            }
+            None => own?.first().copied(),
+        }
     }
 
     /// The type of a custom field, if it is declared with one.
@@ -271,6 +306,9 @@ impl Declared {
     /// of them has a mistake inside. Contacts are data and do not count.
     #[must_use]
     pub fn resource_count(&self) -> usize {
+        if let Some(index) = &self.index {
+            return index.resource_count();
+        }
         let named = self
             .names
             .iter()

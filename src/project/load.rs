@@ -1,13 +1,13 @@
 //! Reading a project.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Deserialize as _;
 use serde::de::value::Error;
 
-use super::declared::Declared;
+use super::declared::{Declared, Index};
 use super::{BOT_GRAMMAR, Bot, PROJECT_FILE, PROJECT_GRAMMAR, Project, Unit, tables};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::bot_file::BotFile;
@@ -23,49 +23,152 @@ const TOGETHER: usize = 256;
 /// is there.
 #[must_use]
 pub fn load(reader: &dyn Reader, root: &Path) -> Project {
-    let mut project = without_recipients(reader, root);
-    tables::check_recipients(reader, &mut project);
-    project
+    Texts::read(reader, root).project(reader)
 }
 
 /// [`load`] without a look into the tables of recipients, which may be long: a broadcast reads its
 /// own row by row.
 #[must_use]
 pub fn without_recipients(reader: &dyn Reader, root: &Path) -> Project {
-    let mut sources = Sources::new();
-    let mut diagnostics = Vec::new();
-    // Compiling the larger grammar overlaps with reading the project file.
-    let (settings, ()) = rayon::join(
-        || read_settings(reader, root, &mut sources, &mut diagnostics),
-        || {
-            std::sync::LazyLock::force(&BOT_GRAMMAR);
-        },
-    );
-    let globs = settings.patterns();
-    let collected = source::collect(reader, root, &globs, &mut sources);
-    for problem in &collected.globs {
-        let written = glob_span(&settings, problem.index);
-        // Where the project file is broken, the default may not be what was meant.
-        if written.is_some() || settings.is_whole() {
-            diagnostics.push(problem.diagnostic(written));
+    Texts::read(reader, root).without_recipients(reader)
+}
+
+/// The files of a project, read but not yet understood; only the project file is.
+#[derive(Debug)]
+pub struct Texts {
+    pub root: PathBuf,
+    pub sources: Sources,
+    pub settings: Unit<ProjectFile>,
+    /// The bot files that could be read, in order of their paths.
+    pub files: Vec<FileId>,
+    /// Whether every file could be read.
+    pub complete: bool,
+    /// Problems of the project file, and of reading.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Texts {
+    /// Reads the files of the project in `root`.
+    #[must_use]
+    pub fn read(reader: &dyn Reader, root: &Path) -> Texts {
+        let mut sources = Sources::new();
+        let mut diagnostics = Vec::new();
+        // Compiling the larger grammar overlaps with reading the project file.
+        let (settings, ()) = rayon::join(
+            || read_settings(reader, root, &mut sources, &mut diagnostics),
+            || {
+                std::sync::LazyLock::force(&BOT_GRAMMAR);
+            },
+        );
+        let globs = settings.patterns();
+        let collected = source::collect(reader, root, &globs, &mut sources);
+        for problem in &collected.globs {
+            let written = glob_span(&settings, problem.index);
+            // Where the project file is broken, the default may not be what was meant.
+            if written.is_some() || settings.is_whole() {
+                diagnostics.push(problem.diagnostic(written));
+            }
+        }
+        for problem in &collected.problems {
+            diagnostics.push(problem.diagnostic(sources.path(problem.file)));
+        }
+        let files: Vec<FileId> = collected
+            .files
+            .iter()
+            .copied()
+            .filter(|file| sources.path(*file) != PROJECT_FILE)
+            .collect();
+        Texts {
+            root: root.to_owned(),
+            sources,
+            settings,
+            files,
+            complete: collected.problems.is_empty(),
+            diagnostics,
         }
     }
-    for problem in &collected.problems {
-        diagnostics.push(problem.diagnostic(sources.path(problem.file)));
+
+    /// Understands the files, and reads the tables.
+    #[must_use]
+    pub fn project(self, reader: &dyn Reader) -> Project {
+        let mut project = self.without_recipients(reader);
+        tables::check_recipients(reader, &mut project);
+        project
     }
-    let paths: Vec<FileId> = collected
-        .files
-        .iter()
-        .copied()
-        .filter(|file| sources.path(*file) != PROJECT_FILE)
-        .collect();
-    let mut bot = Bot::default();
-    let mut units = Vec::with_capacity(paths.len());
-    let mut complete = collected.problems.is_empty();
-    let mut absorb = |read: Vec<(Unit<BotFile>, Vec<Diagnostic>)>| {
+
+    fn without_recipients(self, reader: &dyn Reader) -> Project {
+        let Texts {
+            root,
+            sources,
+            settings,
+            files,
+            mut complete,
+            mut diagnostics,
+        } = self;
+        let mut bot = Bot::default();
+        let mut units = Vec::with_capacity(files.len());
+        let mut absorb = |read: Vec<(Unit<BotFile>, Vec<Diagnostic>)>| {
+            for (unit, found) in read {
+                // Empty files have a warning and no tree; they hide nothing.
+                complete &= unit.root.is_some() || found.iter().all(is_warning);
+                diagnostics.extend(found);
+                if let (Some(root), Some(said)) = (&unit.root, unit.value) {
+                    bot.merge(unit.file, root, said);
+                }
+                units.push(Unit {
+                    file: unit.file,
+                    root: unit.root,
+                    value: None,
+                });
+            }
+        };
+        let mut waiting = Vec::new();
+        for together in files.chunks(TOGETHER) {
+            let last = std::mem::take(&mut waiting);
+            let read = || {
+                together
+                    .par_iter()
+                    .map(|file| read_unit(&sources, *file, &BOT_GRAMMAR, without_flows))
+                    .collect()
+            };
+            ((), waiting) = rayon::join(|| absorb(last), read);
+        }
+        absorb(waiting);
+        let declared = Declared::collect(&settings, &units, complete);
+        let mut project = Project {
+            root,
+            sources,
+            settings,
+            units,
+            bot,
+            declared,
+            diagnostics,
+        };
+        tables::load(reader, &mut project);
+        project
+    }
+
+    /// Understands a few of the files alone, in order of their paths. The names of all others
+    /// come from an index; the tables are left out. What was read stays here no longer than
+    /// [`Texts::take_back`].
+    pub(crate) fn part(&mut self, files: &[FileId], index: Arc<Index>) -> Project {
+        let sources = std::mem::take(&mut self.sources);
+        let settings = std::mem::replace(
+            &mut self.settings,
+            Unit {
+                file: FileId(0),
+                root: None,
+                value: None,
+            },
+        );
+        let read: Vec<(Unit<BotFile>, Vec<Diagnostic>)> = files
+            .par_iter()
+            .map(|file| read_unit(&sources, *file, &BOT_GRAMMAR, without_flows))
+            .collect();
+        let mut bot = Bot::default();
+        let mut diagnostics = Vec::new();
+        let mut units = Vec::with_capacity(files.len());
         for (unit, found) in read {
-            // Empty files have a warning and no tree; they hide nothing.
-            complete &= unit.root.is_some() || found.iter().all(is_warning);
             diagnostics.extend(found);
             if let (Some(root), Some(said)) = (&unit.root, unit.value) {
                 bot.merge(unit.file, root, said);
@@ -76,31 +179,23 @@ pub fn without_recipients(reader: &dyn Reader, root: &Path) -> Project {
                 value: None,
             });
         }
-    };
-    let mut waiting = Vec::new();
-    for together in paths.chunks(TOGETHER) {
-        let last = std::mem::take(&mut waiting);
-        let read = || {
-            together
-                .par_iter()
-                .map(|file| read_unit(&sources, *file, &BOT_GRAMMAR, without_flows))
-                .collect()
-        };
-        ((), waiting) = rayon::join(|| absorb(last), read);
+        let declared = Declared::indexed(&settings, &units, index);
+        Project {
+            root: self.root.clone(),
+            sources,
+            settings,
+            units,
+            bot,
+            declared,
+            diagnostics,
+        }
     }
-    absorb(waiting);
-    let declared = Declared::collect(&settings, &units, complete);
-    let mut project = Project {
-        root: root.to_owned(),
-        sources,
-        settings,
-        units,
-        bot,
-        declared,
-        diagnostics,
-    };
-    tables::load(reader, &mut project);
-    project
+
+    /// Takes back what [`Texts::part`] has lent.
+    pub(crate) fn take_back(&mut self, project: Project) {
+        self.sources = project.sources;
+        self.settings = project.settings;
+    }
 }
 
 fn is_warning(diagnostic: &Diagnostic) -> bool {

@@ -19,9 +19,10 @@ use crate::source::{FileId, Sources};
 use crate::syntax::Node;
 
 pub use bot::{Bot, Resource};
+pub(crate) use declared::Index;
 pub use declared::{Declared, Namespace};
 pub use flows::Flows;
-pub use load::{load, without_recipients};
+pub use load::{Texts, load, without_recipients};
 
 /// The name of the project file.
 pub const PROJECT_FILE: &str = "botwright.yaml";

@@ -3,6 +3,7 @@
 
 mod broadcast;
 mod build;
+mod cache;
 mod chat;
 mod common;
 mod conversations;

@@ -10,6 +10,7 @@ mod domain;
 mod gather;
 mod graph;
 mod piece;
+mod seen;
 mod tested;
 #[cfg(test)]
 mod tests;
@@ -69,28 +70,33 @@ impl Silence {
                     .any(|one| one.code.severity == Severity::Error),
             ..Silence::default()
         };
+        silence.note(found);
+        silence
+    }
+
+    /// By what has been found at names and texts.
+    pub(crate) fn note(&mut self, found: &[Diagnostic]) {
         for diagnostic in found {
             if diagnostic.code.severity != Severity::Error {
                 continue;
             }
             let code: &Code = diagnostic.code;
             if *code == codes::UNKNOWN_FLOW {
-                silence.flows = true;
+                self.flows = true;
             } else if *code == codes::UNKNOWN_API_CARD {
-                silence.cards = true;
+                self.cards = true;
             } else if *code == codes::UNKNOWN_SEQUENCE {
-                silence.sequences = true;
+                self.sequences = true;
             } else if *code == codes::UNKNOWN_TAG {
-                silence.tags = true;
+                self.tags = true;
             } else if *code == codes::UNKNOWN_FIELD {
-                silence.fields = true;
+                self.fields = true;
             } else if code.group == Group::Names {
                 // A broken text or condition could have named either.
-                silence.fields = true;
-                silence.tags = true;
+                self.fields = true;
+                self.tags = true;
             }
         }
-        silence
     }
 }
 

@@ -113,6 +113,7 @@ fn options(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
         text: project.sources.text(place.file),
         part: scope.part,
         limits: scope.limits,
+        target: scope.target,
     };
     let options = entry.value.get("options").map(Node::items);
     for option in options.unwrap_or_default() {

@@ -1,8 +1,9 @@
 //! `unsupported-by-platform`
 
 use super::super::rule::ProjectScope;
-use super::super::targets::{Aim, aims};
-use super::super::{Check, Rule};
+use super::super::part::BOT_FILE;
+use super::super::targets::{Aim, aims, targets};
+use super::super::{Check, PartScope, Rule};
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::language::address::Kind;
 use crate::language::contact::ContactKey;
@@ -50,22 +51,28 @@ default_reply: help
 flows:
   help: How can we help you?
 "#,
-    check: Check::Project(run),
+    check: Check::ProjectAndPart(run, flows),
 };
 
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     for aim in aims(scope) {
         kinds(scope, &aim, found);
         contacts(scope, &aim, found);
+    }
+}
+
+/// The flows of one file.
+fn flows(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(flows) = scope.get("flows").filter(|_| scope.title() == BOT_FILE) else {
+        return;
+    };
+    for aim in targets(scope.project, scope.target) {
         let pulls = aim.platform.facts().pulls;
         let served = aim.target.common().serve.is_some() && aim.manages(Kind::Flow);
         if let Some(pulls) = pulls.filter(|_| served) {
             let server = Server { aim: &aim, pulls };
-            for unit in &scope.project.units {
-                let flows = unit.root.as_deref().and_then(|root| root.get("flows"));
-                for flow in flows.map(Node::entries).unwrap_or_default() {
-                    server.steps(unit.file, flow.value.get("steps"), found);
-                }
+            for flow in flows.entries() {
+                server.steps(scope.file, flow.value.get("steps"), found);
             }
         }
     }

@@ -1,10 +1,9 @@
 //! `unsupported-on-channel`
 
-use rayon::prelude::*;
-
 use super::super::rule::ProjectScope;
-use super::super::targets::{Aim, aims};
-use super::super::{Check, Rule};
+use super::super::part::BOT_FILE;
+use super::super::targets::{Aim, aims, targets};
+use super::super::{Check, PartScope, Rule};
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::language::address::Kind;
 use crate::language::entry::LinkType;
@@ -53,7 +52,7 @@ flows:
       - text: Đơn hàng của bạn đang được giao.
   sorry: Xin lỗi, bạn thử lại sau nhé.
 "#,
-    check: Check::Project(run),
+    check: Check::ProjectAndPart(run, buttons),
 };
 
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
@@ -68,31 +67,31 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     if !channels.contains(&Channel::Messenger) {
         links_without_messenger(scope, found);
     }
+}
+
+/// The buttons of one file.
+fn buttons(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    let (Some(settings), Some(flows)) = (&scope.project.settings.value, scope.get("flows")) else {
+        return;
+    };
+    if scope.title() != BOT_FILE {
+        return;
+    }
+    let channels = &settings.channels;
+    let aims = targets(scope.project, scope.target);
     let omnichat = aims.iter().find(|aim| {
         aim.platform == Platform::Omnichat && aim.manages(Kind::Flow)
     });
     let on_whatsapp = omnichat.filter(|_| channels.contains(&Channel::Whatsapp));
-    let instagram = channels.contains(&Channel::Instagram);
-    if omnichat.is_none() && !instagram {
+    if omnichat.is_none() && !channels.contains(&Channel::Instagram) {
         return;
     }
-    let buttons: Vec<Vec<Diagnostic>> = scope
-        .project
-        .units
-        .par_iter()
-        .map(|unit| {
-            let mut found = Vec::new();
-            let flows = unit.root.as_deref().and_then(|root| root.get("flows"));
-            each_list(flows, &mut |list| {
-                phones(unit.file, list, omnichat, &mut found);
-                if let Some(aim) = on_whatsapp {
-                    mixed(unit.file, list, aim, &mut found);
-                }
-            });
-            found
-        })
-        .collect();
-    found.extend(buttons.into_iter().flatten());
+    each_list(Some(flows), &mut |list| {
+        phones(scope.file, list, omnichat, found);
+        if let Some(aim) = on_whatsapp {
+            mixed(scope.file, list, aim, found);
+        }
+    });
 }
 
 /// Omnichat's web chat calls no cards; FIRST LINE's calls its scripts.

@@ -10,8 +10,9 @@ use super::super::exit::Exit;
 use super::super::global::{Global, complain, inform, print};
 use super::place::Place;
 use super::{Args, Checked, report, verdict};
+use crate::check::Levels;
+use crate::check::cache::Outcome;
 use crate::check::fix::{Change, Fixed, fix};
-use crate::check::{self, Levels};
 use crate::diagnostics::{clean, count};
 use crate::source::Disk;
 
@@ -21,7 +22,7 @@ pub(super) fn run(
     place: &Place,
     levels: &Levels,
 ) -> Result<Exit, Exit> {
-    let mut found = super::look(global, &Disk, place, levels)?;
+    let mut found = super::look(global, &Disk, place, levels, None)?;
     let is_set = |name: &str| std::env::var_os(name).is_some();
     let options = super::options(global, &is_set, levels);
     let fixed = fix(&Disk, &place.root, options, &|path| place.means(path));
@@ -52,9 +53,9 @@ pub(super) fn run(
     }
     // What could not be written is as it was.
     found = if failed {
-        super::look(global, &Disk, place, levels)?
+        super::look(global, &Disk, place, levels, None)?
     } else {
-        Checked::new(place, fixed.project, fixed.diagnostics)?
+        Checked::new(place, Outcome::whole(fixed.project, fixed.diagnostics))?
     };
     let exit = report::give(global, args, &found, &place.prefix())?;
     std::mem::forget(found);
@@ -78,7 +79,7 @@ fn show(global: &Global, args: &Args, found: &Checked, fixed: &Fixed) -> Result<
         }
     }
     print(&text)?;
-    let summary = check::summary(&found.project, &found.diagnostics);
+    let summary = found.summary;
     if !global.quiet {
         inform(&format!(
             "{}; `--fix` makes {}\n",

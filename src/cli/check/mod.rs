@@ -13,11 +13,12 @@ use self::place::Place;
 use self::report::Format;
 use super::exit::Exit;
 use super::global::{Global, complain, inform};
+use crate::check::cache::{self, Cache};
 use crate::check::{self, Levels, Options, Selector};
 use crate::diagnostics::render::{HumanOptions, human};
 use crate::diagnostics::{Diagnostic, Severity, Summary, did_you_mean};
-use crate::language::project_file::LintLevel;
-use crate::project::{self, Project};
+use crate::language::project_file::{LintLevel, ProjectFile};
+use crate::project::{self, Project, STATE_FOLDER, Texts, Unit};
 use crate::source::{Disk, FileId, Reader};
 
 /// Say what is wrong with a bot
@@ -63,6 +64,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "watch"])]
     stdin_path: Option<PathBuf>,
 
+    /// Check everything anew, and keep nothing for the next time
+    #[arg(long)]
+    no_cache: bool,
+
     /// Check again whenever a file was saved
     #[arg(long, conflicts_with = "output")]
     watch: bool,
@@ -72,8 +77,9 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
     let levels = levels(args)?;
     if let Some(path) = &args.stdin_path {
         let place = Place::around(global, path)?;
-        let reader = stdin::over(&place, path)?;
-        return once(global, args, &reader, &place, &levels);
+        let (reader, is_saved) = stdin::over(&place, path)?;
+        let cache = kept(args, &place, is_saved);
+        return once(global, args, &reader, &place, &levels, cache.as_ref());
     }
     let place = Place::find(global, &args.paths)?;
     if args.watch {
@@ -82,7 +88,20 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
     if args.fix {
         return fix::run(global, args, &place, &levels);
     }
-    once(global, args, &Disk, &place, &levels)
+    let cache = kept(args, &place, true);
+    once(global, args, &Disk, &place, &levels, cache.as_ref())
+}
+
+/// Where the last check is kept.
+fn kept(args: &Args, place: &Place, keeps: bool) -> Option<Cache> {
+    let cache = Cache {
+        folder: place.root.join(STATE_FOLDER),
+        least: cache::LEAST_FILES,
+        keeps,
+        // The others know a problem by the resource that it is in.
+        trees: !matches!(args.format, Format::Human | Format::Json),
+    };
+    (!args.no_cache).then_some(cache)
 }
 
 fn once(
@@ -91,8 +110,9 @@ fn once(
     reader: &dyn Reader,
     place: &Place,
     levels: &Levels,
+    cache: Option<&Cache>,
 ) -> Result<Exit, Exit> {
-    let checked = look(global, reader, place, levels)?;
+    let checked = look(global, reader, place, levels, cache)?;
     let exit = report::give(global, args, &checked, &place.prefix())?;
     // The process ends: taking a large project apart would only take time.
     std::mem::forget(checked);
@@ -105,21 +125,20 @@ struct Checked {
     diagnostics: Vec<Diagnostic>,
     /// The files that the report is limited to; `None` for all.
     only: Option<Vec<FileId>>,
+    summary: Summary,
 }
 
 impl Checked {
-    fn new(
-        place: &Place,
-        project: Project,
-        mut diagnostics: Vec<Diagnostic>,
-    ) -> Result<Checked, Exit> {
-        let only = place.only(&project)?;
+    fn new(place: &Place, outcome: cache::Outcome) -> Result<Checked, Exit> {
+        let only = place.only(&outcome.project)?;
+        let mut outcome = outcome;
         if let Some(only) = &only {
-            place::limit(only, &mut diagnostics);
+            place::limit(only, &mut outcome.diagnostics);
         }
         Ok(Checked {
-            project,
-            diagnostics,
+            summary: outcome.summary(),
+            project: outcome.project,
+            diagnostics: outcome.diagnostics,
             only,
         })
     }
@@ -131,10 +150,13 @@ fn look(
     reader: &dyn Reader,
     place: &Place,
     levels: &Levels,
+    cache: Option<&Cache>,
 ) -> Result<Checked, Exit> {
-    let project = project::load(reader, &place.root);
-    let diagnostics = examine_with(global, &project, levels)?;
-    Checked::new(place, project, diagnostics)
+    let texts = Texts::read(reader, &place.root);
+    has_target(global, &texts.settings)?;
+    let is_set = |name: &str| std::env::var_os(name).is_some();
+    let options = options(global, &is_set, levels);
+    Checked::new(place, cache::check(reader, texts, options, cache))
 }
 
 /// What the command line says of severities.
@@ -180,18 +202,17 @@ fn verdict(summary: Summary, deny_warnings: bool) -> Exit {
 
 /// Checks a project with the process's environment.
 pub(super) fn examine(global: &Global, project: &Project) -> Result<Vec<Diagnostic>, Exit> {
-    let mut diagnostics = examine_with(global, project, Levels::NONE)?;
+    has_target(global, &project.settings)?;
+    let is_set = |name: &str| std::env::var_os(name).is_some();
+    let mut diagnostics = check::check(project, options(global, &is_set, Levels::NONE));
     // Whoever asks goes on to use them.
     diagnostics.extend_from_slice(project.bot.flows.problems());
     Ok(diagnostics)
 }
 
-fn examine_with(
-    global: &Global,
-    project: &Project,
-    levels: &Levels,
-) -> Result<Vec<Diagnostic>, Exit> {
-    if let (Some(target), Some(settings)) = (&global.target, &project.settings.value)
+/// Refuses a target that the project does not have.
+fn has_target(global: &Global, settings: &Unit<ProjectFile>) -> Result<(), Exit> {
+    if let (Some(target), Some(settings)) = (&global.target, &settings.value)
         && !settings.targets.contains_key(target.as_str())
     {
         complain(&format!(
@@ -200,8 +221,7 @@ fn examine_with(
         ));
         return Err(Exit::Usage);
     }
-    let is_set = |name: &str| std::env::var_os(name).is_some();
-    Ok(check::check(project, options(global, &is_set, levels)))
+    Ok(())
 }
 
 fn options<'a>(

@@ -36,7 +36,7 @@ pub(super) fn give(
     checked: &Checked,
     prefix: &str,
 ) -> Result<Exit, Exit> {
-    let summary = check::summary(&checked.project, &checked.diagnostics);
+    let summary = checked.summary;
     let exit = verdict(summary, args.deny_warnings);
     if args.format == Format::Human || args.output.is_some() {
         show(global, &checked.project, &checked.diagnostics);

@@ -8,8 +8,8 @@ use super::super::global::complain;
 use super::place::Place;
 use crate::source::{MAX_FILE_BYTES, Overlay};
 
-/// The disk with what stdin says laid over one file.
-pub(super) fn over(place: &Place, path: &Path) -> Result<Overlay, Exit> {
+/// The disk with what stdin says laid over one file, and whether that is what the disk says.
+pub(super) fn over(place: &Place, path: &Path) -> Result<(Overlay, bool), Exit> {
     let mut bytes = Vec::new();
     // One byte more is enough to be refused as too large.
     let read = io::stdin()
@@ -34,7 +34,9 @@ pub(super) fn over(place: &Place, path: &Path) -> Result<Overlay, Exit> {
         ));
         return Err(Exit::Usage);
     };
+    let whole = place.root.join(inside);
+    let is_saved = std::fs::read(&whole).is_ok_and(|saved| saved == text.as_bytes());
     let mut overlay = Overlay::new();
-    overlay.set(place.root.join(inside), text);
-    Ok(overlay)
+    overlay.set(whole, text);
+    Ok((overlay, is_saved))
 }

@@ -59,7 +59,7 @@ fn again(
     levels: &Levels,
     watch: &mut Watch,
 ) -> Result<(), Exit> {
-    let checked = look(global, &Disk, place, levels)?;
+    let checked = look(global, &Disk, place, levels, None)?;
     watch.follow(&checked.project);
     let both = io::stdout().is_terminal() && io::stderr().is_terminal();
     if both && args.format == Format::Human {

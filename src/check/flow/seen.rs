@@ -1,0 +1,156 @@
+//! What rules about the whole project see of one file's ways, wherever in the file it stands.
+//!
+//! Every field is named here, so that a new one cannot be forgotten. Places to point at are left
+//! out: where one of them is pointed at, the file is looked at together with all others again.
+
+use super::Silence;
+use super::piece::{Avail, Call, Called, Card, Entry, Flow, Jump, Piece, Read};
+use crate::check::cache::{Name, Print};
+use crate::source::Span;
+
+impl Piece<'_> {
+    /// Writes it down; `name` gives the name that a key declares.
+    pub(crate) fn write<'n>(&self, print: &mut Print, name: &dyn Fn(Span) -> Option<Name<'n>>) {
+        let Piece {
+            flows,
+            entries,
+            cards,
+            used,
+            given_tags,
+            asked_tags,
+            outside,
+            decided,
+            // They stand outside of the flows, and are written with all that does.
+            tests: _,
+            lost,
+        } = self;
+        print.number(flows.len());
+        flows.iter().for_each(|flow| flow.write(print, name));
+        print.number(entries.len());
+        for Entry {
+            kind,
+            flow,
+            says: _,
+            sets: _,
+        } in entries
+        {
+            print.number(*kind as usize);
+            print.name(name(*flow));
+        }
+        print.number(cards.len());
+        for Card { key, called } in cards {
+            print.name(name(*key));
+            reads(called, print);
+        }
+        // Sorted by place, which differs where the names do not.
+        let mut used: Vec<_> = used.iter().map(|key| name(*key)).collect();
+        used.sort_unstable();
+        print.number(used.len());
+        used.into_iter().for_each(|one| print.name(one));
+        print.number(given_tags.len());
+        given_tags.iter().for_each(|tag| print.name(name(*tag)));
+        print.number(asked_tags.len());
+        asked_tags
+            .iter()
+            .for_each(|(tag, _)| print.name(name(*tag)));
+        reads(outside, print);
+        print.number(decided.len());
+        print.flags([*lost]);
+    }
+}
+
+impl Flow<'_> {
+    fn write<'n>(&self, print: &mut Print, name: &dyn Fn(Span) -> Option<Name<'n>>) {
+        let Flow {
+            name: word,
+            key,
+            is_empty,
+            stops,
+            jumps,
+            calls,
+            called,
+            dead,
+            unhandled,
+            decided,
+            reads: fields,
+        } = self;
+        print.word(word);
+        print.name(name(*key));
+        print.flags([*is_empty, *stops]);
+        print.number(jumps.len());
+        for Jump {
+            to,
+            at: _,
+            tap,
+            live,
+            response,
+            error,
+            sure,
+            cleared,
+        } in jumps
+        {
+            print.name(name(*to));
+            print.flags([*tap, *live]);
+            avail(*response, print);
+            avail(*error, print);
+            print.words(sure.iter().copied());
+            print.words(cleared.iter().copied());
+        }
+        print.number(calls.len());
+        for Call {
+            card,
+            response,
+            error,
+        } in calls
+        {
+            print.name(name(*card));
+            avail(*response, print);
+            avail(*error, print);
+        }
+        reads(called, print);
+        print.number(dead.len());
+        print.number(unhandled.len());
+        print.number(decided.len());
+        print.number(fields.len());
+        for Read {
+            field,
+            at: _,
+            entry,
+        } in fields
+        {
+            print.word(field);
+            print.flags([*entry]);
+        }
+    }
+}
+
+impl Silence {
+    pub(crate) fn write(self, print: &mut Print) {
+        let Silence {
+            all,
+            flows,
+            fields,
+            tags,
+            cards,
+            sequences,
+        } = self;
+        print.flags([all, flows, fields, tags, cards, sequences]);
+    }
+}
+
+fn avail(avail: Avail, print: &mut Print) {
+    let Avail { here, entry } = avail;
+    print.flags([here, entry]);
+}
+
+fn reads(called: &[Called], print: &mut Print) {
+    print.number(called.len());
+    for Called {
+        error,
+        at: _,
+        entry,
+    } in called
+    {
+        print.flags([*error, *entry]);
+    }
+}
