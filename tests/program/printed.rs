@@ -11,8 +11,8 @@ name: h
 channels: [line, messenger]
 targets:
   sandbox: { platform: sandbox }
-  page: { platform: botcake, page: "1", token: t }
-  promo: { platform: ahachat, bot: "1", token: t }
+  page: { platform: botcake, page: "1", token: "${env.TOKEN}" }
+  promo: { platform: ahachat, bot: "1", token: "${env.TOKEN}" }
   chat: { platform: omnichat }
 default_target: sandbox
 "#;
@@ -71,7 +71,8 @@ fn nothing_that_is_printed_steers_a_terminal() {
     commands.push(vec!["drift", "--format", "json"]);
     let mut printed = 0;
     for arguments in commands {
-        let output = botwright(path, &arguments).output().unwrap();
+        let mut command = botwright(path, &arguments);
+        let output = command.env("TOKEN", "t").output().unwrap();
         for bytes in [output.stdout, output.stderr] {
             let text = String::from_utf8(bytes).unwrap();
             let steers = |letter: &char| !matches!(letter, '\n' | '\t') && is_unsafe(*letter);
@@ -80,5 +81,5 @@ fn nothing_that_is_printed_steers_a_terminal() {
             printed += usize::from(text.contains("31m"));
         }
     }
-    assert!(printed > 15, "only {printed} say anything of the files");
+    assert!(printed > 10, "only {printed} say anything of the files");
 }
