@@ -49,12 +49,14 @@ fn main() -> io::Result<()> {
     }
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     for size in (0..240).map(|number| number * 8) {
-        let bytes: Vec<u8> = (0..size).map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 32) as u8
-        }).collect();
+        let bytes: Vec<u8> = (0..size)
+            .map(|_| {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                (state >> 32) as u8
+            })
+            .collect();
         seeds.add("tree", &bytes)?;
         // Written plainly.
         let plain: Vec<u8> = bytes
@@ -164,7 +166,10 @@ fn dictionary() -> String {
         collect(&schema, &mut words);
     }
     words.extend(
-        FILTERS.iter().chain(&TESTS).chain(&CONTACT)
+        FILTERS
+            .iter()
+            .chain(&TESTS)
+            .chain(&CONTACT)
             .map(|word| (*word).to_owned()),
     );
     let mut lines =

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// The time that a slow disk of `/proc` counts in: 100 a second on Linux.
+/// What `/proc` counts time in: 100 a second on Linux.
 const TICK: Duration = Duration::from_millis(10);
 
 /// Runs something that must not take longer than `limit`. What did is run once more, and judged by
