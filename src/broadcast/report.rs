@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::{Counts, Ledger, LedgerError};
+use crate::diagnostics::render::json::escape;
 use crate::platforms::Platform;
 use crate::sync::write_private;
 
@@ -193,7 +194,7 @@ pub fn write_summary(document: &Document, path: &Path) -> Result<(), ReportError
 pub fn text(document: &Document) -> String {
     // Its keys are texts: it cannot fail to be printed.
     let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    format!("{text}\n")
+    format!("{}\n", escape(&text))
 }
 
 fn create(path: &Path) -> io::Result<File> {

@@ -11,8 +11,11 @@ use crate::diagnostics::{Diagnostic, Edit, Severity, Suggestion};
 use crate::project::{self, Project};
 use crate::source::{FileId, ReadError, Reader, Sources};
 
-/// Rounds after which what is left is left.
-const ROUNDS: usize = 20;
+/// Rounds after which what is left is left. A file that is no YAML tells of one slip a round.
+const ROUNDS: usize = 1_000;
+/// What a file may gain by changes, beside its own length again, in bytes: what quotes the same
+/// text round after round would double it.
+const MOST_GAIN: usize = 4_096;
 
 /// A project after all safe changes.
 #[derive(Debug)]
@@ -70,11 +73,16 @@ pub fn fix(
         let mut paths = BTreeSet::new();
         for (file, text) in texts {
             let path = sources.path(file).to_owned();
-            over.texts.insert(root.join(&path), text);
-            originals
+            let original = originals
                 .entry(path.clone())
                 .or_insert_with(|| sources.text(file).to_owned());
-            paths.insert(path);
+            if outgrown(original, &text) {
+                over.texts.remove(&root.join(&path));
+                given_up.insert(path);
+            } else {
+                over.texts.insert(root.join(&path), text);
+                paths.insert(path);
+            }
         }
         let next = project::load(&over, root);
         let diagnostics = check(&next, options);
@@ -96,6 +104,11 @@ pub fn fix(
         }
     }
     fixed
+}
+
+/// Whether changes go round in a circle and make a text longer each time.
+fn outgrown(original: &str, text: &str) -> bool {
+    text.len() > original.len() * 2 + MOST_GAIN
 }
 
 /// The files among `paths` that would be worse off: no longer YAML, or with more errors in all.
@@ -237,7 +250,7 @@ mod tests {
 
     use super::*;
     use crate::diagnostics::codes;
-    use crate::source::Span;
+    use crate::source::{Overlay, Span};
 
     fn with(file: FileId, edits: &[(u32, u32, &str)], safe: bool) -> Diagnostic {
         Diagnostic::new(&codes::UNKNOWN_FLOW, "m").suggest(Suggestion {
@@ -284,6 +297,36 @@ mod tests {
         assert_eq!(all("票", &[with(file, &[(1, 2, "x")], true)]), (None, 0));
         assert_eq!(all("a", &[with(file, &[(0, 9, "x")], true)]), (None, 0));
         assert_eq!(all("a", &[with(file, &[(0, 1, "a")], true)]), (None, 1));
+    }
+
+    /// A file that is no YAML tells of one slip at a time.
+    #[test]
+    fn every_slip_of_a_file_is_mended() {
+        let root = Path::new("nowhere");
+        let mut reader = Overlay::new();
+        reader.set(
+            root.join("botwright.yaml"),
+            "botwright: 1\nname: example\nchannels: [line]\n",
+        );
+        let steps = "      - text: {{ input }} is what you said\n".repeat(70);
+        let bot = format!("default_reply: f\nflows:\n  f:\n    steps:\n{steps}");
+        reader.set(root.join("bot/main.yaml"), bot);
+        let options = Options {
+            is_set: &|_| true,
+            target: None,
+            levels: crate::check::Levels::NONE,
+        };
+        let fixed = fix(&reader, root, options, &|_| true);
+        assert_eq!(fixed.diagnostics, []);
+        assert_eq!(fixed.followed, 70);
+    }
+
+    #[test]
+    fn a_text_that_doubles_has_outgrown() {
+        let text = "a: b\n".repeat(10_000);
+        assert!(!outgrown(&text, &text.replace("a: b", "a: \"b\"")));
+        assert!(!outgrown("", &text[..4_096]));
+        assert!(outgrown(&text, &text.repeat(3)));
     }
 
     #[test]

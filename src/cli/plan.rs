@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::diagnostics::render::json::escape;
 use crate::language::address::Address;
 use crate::sync::show::{Paint, plan_human, plan_markdown};
 use crate::sync::{self, Input, OnDrift, Options, Plan, SyncError, Verdict, write_private};
@@ -126,10 +127,10 @@ fn save(plan: &Plan, file: &std::path::Path) -> Result<(), CommandError> {
     })
 }
 
-/// A document on lines of its own.
+/// A document on lines of its own, which no terminal takes for commands.
 pub(super) fn json(document: &impl serde::Serialize) -> Result<String, CommandError> {
     serde_json::to_string_pretty(document)
-        .map(|text| text + "\n")
+        .map(|text| escape(&text) + "\n")
         .map_err(|error| CommandError::Told(format!("the result cannot be printed: {error}")))
 }
 

@@ -3,6 +3,7 @@
 use super::exit::Exit;
 use super::global::{Global, complain, print};
 use super::ready::remembered;
+use crate::diagnostics::render::json::escape;
 use crate::language::address::Address;
 use crate::platforms::http::printable;
 use crate::sync::state::State;
@@ -40,7 +41,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
             };
             // JSON values cannot fail to be printed.
             let text = serde_json::to_string_pretty(&entry.shown(address)).unwrap_or_default();
-            print(&format!("{text}\n"))?;
+            print(&format!("{}\n", escape(&text)))?;
         }
     }
     Ok(Exit::Done)

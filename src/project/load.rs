@@ -213,7 +213,16 @@ fn read_settings(
             let (unit, found) = read_unit(sources, file, &PROJECT_GRAMMAR, |root| {
                 ProjectFile::deserialize(root)
             });
-            diagnostics.extend(found);
+            if unit.root.is_none() && found.iter().all(is_warning) {
+                // A bot file may be empty; without settings nothing can be run.
+                diagnostics.push(
+                    Diagnostic::new(&codes::MISSING_KEY, "the project file is empty")
+                        .at(Span::new(file, 0..0), "")
+                        .help("write `botwright: 1`, `name` and `channels` into it"),
+                );
+            } else {
+                diagnostics.extend(found);
+            }
             unit
         }
         Err(problem) => {

@@ -13,6 +13,7 @@ mod frontend;
 mod house;
 mod law;
 mod platforms;
+mod printed;
 mod readme;
 mod rules;
 mod sandbox;

@@ -164,3 +164,17 @@ fn a_table_without_its_key_is_told_once() {
         ["there is no column `age` for contacts (write `fields.age`, as it is a custom field)"]
     );
 }
+
+/// Without settings nothing can be run, which a warning would not tell.
+#[test]
+fn an_empty_project_file_is_an_error() {
+    for settings in ["", "# later\n"] {
+        let example = format!("# file: botwright.yaml\n{settings}\n# file: bot/main.yaml\n{BOT}\n");
+        let (_, found) = Example::parse(&example).check();
+        let [one] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(one.message, "the project file is empty");
+        assert_eq!(one.severity, crate::diagnostics::Severity::Error);
+    }
+}

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::exit::Exit;
 use super::global::{Global, complain, print};
 use super::ready::{checked, choose};
+use crate::diagnostics::render::json::escape;
 use crate::diagnostics::{clean_lines, count};
 use crate::language::project_file::{Channel, ProjectFile};
 use crate::language::target::Target;
@@ -78,7 +79,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<Exit, Exit> {
         Exit::Failed
     })?;
     match args.format {
-        Format::Json => print(&manifest)?,
+        Format::Json => print(&escape(&manifest))?,
         Format::Human => print(&human(&out, &made))?,
     }
     Ok(Exit::Done)

@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::global::{Global, complain, print};
 use super::reach::{not_there, reach};
 use super::sync::block_on;
+use crate::diagnostics::render::json::escape;
 use crate::platforms::Platform;
 use crate::platforms::statistics::Document;
 use crate::project;
@@ -80,5 +81,5 @@ fn wait<T>(read: impl Future<Output = Result<T, Exit>>) -> Result<T, Exit> {
 fn json(document: &Document) -> String {
     // JSON values cannot fail to be printed.
     let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    format!("{text}\n")
+    format!("{}\n", escape(&text))
 }

@@ -263,6 +263,33 @@ fn templates_that_go_on() {
     );
 }
 
+/// Quotes around the template alone would be a part of the text, and be quoted again.
+#[test]
+fn a_template_in_the_middle_of_a_text() {
+    for (text, meant, fixed) in [
+        (
+            "a: [messen{% for t in ger]\n",
+            "messen{% for t in ger]",
+            "a: [\"messen{% for t in ger]\"\n",
+        ),
+        (
+            "a: [b, messen{% x %}y, c]\n",
+            "messen{% x %}y",
+            "a: [b, \"messen{% x %}y\", c]\n",
+        ),
+        (
+            "a: [hello {% x %}, c]\n",
+            "hello {% x %}",
+            "a: [\"hello {% x %}\", c]\n",
+        ),
+    ] {
+        let sentence = format!("unquoted-text [{meant}] a text with `{{%` in it needs quotes");
+        assert_eq!(slip(text), (sentence, Some(fixed.to_owned())), "{text:?}");
+    }
+    let quoted = "yaml-syntax [{%] the text goes on behind its closing quote";
+    says("a: ['b'{% x %}, c]\n", quoted);
+}
+
 #[test]
 fn brackets() {
     says("a: [1, 2\nb: 3\n", "yaml-syntax [[] `[` is never closed");

@@ -25,18 +25,32 @@ pub(super) fn template(site: &Site<'_>) -> Option<Diagnostic> {
     let percent =
         (site.letter() == Some('%') && site.text[..site.at].ends_with('{')).then(|| site.at - 1);
     let start = open.or(seen.filter(|at| *at >= line.start)).or(percent)?;
-    let meant = site.meant(start);
+    let sign = &site.text[start..start + 2];
+    // Behind other words it is in the middle of a text, and quotes around the rest alone would be
+    // a part of that text.
+    let before = &site.text[site.line_of(start).start..start];
+    let words = before.rsplit(['[', '{', ',']).next().unwrap_or_default();
+    let words = words.rsplit(": ").next().unwrap_or_default().trim_start();
+    let words = words.trim_start_matches("- ");
+    let alone = words.is_empty() || words.trim_end().ends_with(':');
+    let plain = !words.starts_with(['"', '\'', '&', '*', '!']);
+    let begin = match alone || !plain {
+        true => start,
+        false => start - words.len(),
+    };
+    let meant = begin..site.meant(start).end;
     let raw = site.slice(meant.clone());
-    let sign = &raw[..raw.len().min(2)];
+    let message = if begin == start {
+        format!("a text that starts with `{sign}` needs quotes")
+    } else {
+        format!("a text with `{sign}` in it needs quotes")
+    };
     let span = site.span(meant);
     Some(
-        Diagnostic::new(
-            &codes::UNQUOTED_TEXT,
-            format!("a text that starts with `{sign}` needs quotes"),
-        )
-        .at(span, "YAML reads `{` as the start of a mapping")
-        .help(format!("write {}", quote(raw)))
-        .suggest(Suggestion::replace(span, quote(raw), true)),
+        Diagnostic::new(&codes::UNQUOTED_TEXT, message)
+            .at(span, "YAML reads `{` as the start of a mapping")
+            .help(format!("write {}", quote(raw)))
+            .suggest(Suggestion::replace(span, quote(raw), alone || plain)),
     )
 }
 
