@@ -1,5 +1,6 @@
 //! Reading a project.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -97,7 +98,40 @@ pub fn without_recipients(reader: &dyn Reader, root: &Path) -> Project {
         diagnostics,
     };
     tables::load(reader, &mut project);
+    say_names_once(&mut project);
     project
+}
+
+/// A declared name that cannot be one is told where it is declared, and not where it is used.
+fn say_names_once(project: &mut Project) {
+    let name = |one: &Diagnostic| {
+        let span = one
+            .primary
+            .as_ref()
+            .filter(|_| one.code == &codes::INVALID_NAME)?
+            .span;
+        Some((one.message.split('`').nth(1)?.to_owned(), span))
+    };
+    let declared: BTreeSet<String> = project
+        .diagnostics
+        .iter()
+        .filter_map(name)
+        .filter(|(name, span)| project.declared.is_declared_at(name, *span))
+        .map(|(name, _)| name)
+        .collect();
+    if declared.is_empty() {
+        return;
+    }
+    let Project {
+        diagnostics,
+        declared: places,
+        ..
+    } = project;
+    diagnostics.retain(|one| {
+        name(one).is_none_or(|(name, span)| {
+            !declared.contains(&name) || places.is_declared_at(&name, span)
+        })
+    });
 }
 
 fn is_warning(diagnostic: &Diagnostic) -> bool {
@@ -147,6 +181,7 @@ fn read_unit<T: for<'de> serde::Deserialize<'de>>(
         let shape = grammar.validate(file, text, root, &diagnostics);
         let sound = shape.is_empty();
         diagnostics.extend(shape);
+        grammar.join_dedented(file, root, &mut diagnostics);
         // The schema accepts no more than the types read, so a failure here is one that the
         // reader has reported: a null, say. What is left over must not be lost in silence.
         if diagnostics.iter().all(is_warning) {
