@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::levels::Selector;
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean, nearest};
 use crate::language::project_file::LintLevel;
 use crate::project::{PROJECT_FILE, Project};
 use crate::source::{FileId, Span};
@@ -159,10 +159,10 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             format!("there is no target `{name}`"),
         )
         .at(span(node), "not defined under `targets`");
-        found.push(match did_you_mean(name, names) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(span(node), nearest, true)),
+        found.push(match nearest(name, names) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(span(node), near.name, near.sure)),
             None => diagnostic.help("define it under `targets`"),
         });
     }
@@ -179,10 +179,10 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             format!("there is no time zone `{name}`"),
         )
         .at(span(node), "");
-        found.push(match did_you_mean(name, known.iter().map(String::as_str)) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(span(node), nearest, true)),
+        found.push(match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(span(node), near.name, near.sure)),
             None => diagnostic.help("write a name of the tz database, such as `Asia/Taipei`"),
         });
     }
@@ -217,10 +217,10 @@ fn lint(file: FileId, entry: &Entry, found: &mut Vec<Diagnostic>) {
     let Some(selector) = Selector::parse(word) else {
         let diagnostic =
             Diagnostic::new(&codes::UNKNOWN_LINT, format!("there is no code `{word}`")).at(at, "");
-        found.push(match did_you_mean(word, Selector::words()) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(at, nearest, true)),
+        found.push(match nearest(word, Selector::words()) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(at, near.name, near.sure)),
             None => diagnostic.help(format!("remove it from `lints` in `{PROJECT_FILE}`")),
         });
         return;

@@ -2,7 +2,7 @@
 //! nobody can tap.
 
 use super::part::{BOT_FILE, PartScope};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
 use crate::language::answer::fold;
 use crate::language::text::Text;
 use crate::syntax::Node;
@@ -77,9 +77,9 @@ fn tap<'a>(
     if labels.iter().any(may_be) {
         return;
     }
-    let near = did_you_mean(label, labels.iter().copied());
+    let near = nearest(label, labels.iter().copied());
     let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => format!("did you mean `{}`?", near.name),
         None if labels.is_empty() => format!("the bot has no {noun}s"),
         None => "write a label as it stands in the bot".to_owned(),
     };
@@ -89,7 +89,9 @@ fn tap<'a>(
     )
     .at(scope.span(node), "")
     .help(help);
-    let change =
-        near.map(|near| Suggestion::replace(scope.span(node), crate::syntax::quote(near), true));
+    let change = near.map(|near| {
+        let label = crate::syntax::quote(near.name);
+        Suggestion::replace(scope.span(node), label, near.sure)
+    });
     found.push(scope.finished(diagnostic, node, change));
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diagnostics::{Code, Diagnostic, Suggestion, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Suggestion, nearest};
 use crate::language::name::borrowed_nfc;
 use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE};
 use crate::language::template::{Analysis, ProblemKind, TemplateProblem, analyse_expression};
@@ -151,12 +151,13 @@ impl LeafScope<'_> {
             _ => "not defined in any file",
         };
         let diagnostic = Diagnostic::new(code, format!("{there} no {noun} `{name}`"));
-        found.push(match did_you_mean(name, declared.names(namespace)) {
-            Some(nearest) => {
+        found.push(match nearest(name, declared.names(namespace)) {
+            Some(near) => {
                 let diagnostic = diagnostic
                     .at(span, nowhere)
-                    .help(format!("did you mean `{nearest}`?"));
-                self.with_anchor(diagnostic, Some(Suggestion::replace(span, nearest, true)))
+                    .help(format!("did you mean `{}`?", near.name));
+                let change = Suggestion::replace(span, near.name, near.sure);
+                self.with_anchor(diagnostic, Some(change))
             }
             None => {
                 let diagnostic = diagnostic
@@ -178,20 +179,30 @@ impl LeafScope<'_> {
             if problem.kind != kind {
                 continue;
             }
-            let mut diagnostic = Diagnostic::new(code, problem.message.clone())
-                .at(self.inside(problem.range.clone()), "");
-            if let Some(help) = &problem.help {
-                diagnostic = diagnostic.help(help.clone());
-            }
-            let suggestion = problem.replacement.as_ref().map(|replacement| {
-                Suggestion::replace(
-                    self.inside(replacement.range.clone()),
-                    replacement.text.clone(),
-                    true,
-                )
-            });
-            found.push(self.with_anchor(diagnostic, suggestion));
+            self.template_problem(problem, code, found);
         }
+    }
+
+    /// Reports one problem of the text or the condition.
+    pub fn template_problem(
+        &self,
+        problem: &TemplateProblem,
+        code: &'static Code,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let mut diagnostic = Diagnostic::new(code, problem.message.clone())
+            .at(self.inside(problem.range.clone()), "");
+        if let Some(help) = &problem.help {
+            diagnostic = diagnostic.help(help.clone());
+        }
+        let suggestion = problem.replacement.as_ref().map(|replacement| {
+            Suggestion::replace(
+                self.inside(replacement.range.clone()),
+                replacement.text.clone(),
+                replacement.sure,
+            )
+        });
+        found.push(self.with_anchor(diagnostic, suggestion));
     }
 
     /// What came through an alias is never changed by machine.

@@ -13,7 +13,7 @@ pub use clean::{clean, clean_lines, is_unsafe};
 pub use codes::{Code, Group, Severity};
 pub use files::{too_large, unreadable};
 pub use order::{Summary, sort};
-pub use words::{choices, count, did_you_mean};
+pub use words::{Near, choices, count, did_you_mean, nearest};
 
 /// One problem, pointed at in the author's files.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ mod parts;
 
 use std::ops::Range;
 
-use super::domain::Domain;
+use super::domain::{Domain, slips};
 use crate::language::field::FieldType;
 use crate::language::project_file::Channel;
 use crate::language::template::{Comparator, Compare, Condition, LiteralValue, Side, condition};
@@ -192,6 +192,22 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether a field stands beside a value of another type: that is the matter of the rule about
+    /// types.
+    fn slips(&self, left: &Side, right: &Side) -> bool {
+        let ((Side::Field { name, .. }, other) | (other, Side::Field { name, .. })) = (left, right)
+        else {
+            return false;
+        };
+        let literals = match other {
+            Side::Literal(literal) => std::slice::from_ref(literal),
+            Side::List(literals) => literals,
+            _ => return false,
+        };
+        let field = self.project.bot.fields.get(name.as_str());
+        field.is_some_and(|field| slips(field.value.field_type, literals))
+    }
+
     fn kind(&self, side: &Side) -> Option<&'static str> {
         Some(match side {
             Side::Field { name, .. } => {
@@ -275,6 +291,7 @@ impl Asked<'_> {
             other => (other, holds),
         };
         match (&compare.left, operator, &compare.right) {
+            (left, _, right) if self.judge.slips(left, right) => Ok(()),
             (Side::Literal(literal), Comparator::In, Side::Tags) => {
                 let LiteralValue::Text(tag) = &literal.value else {
                     return Ok(());

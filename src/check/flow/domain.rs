@@ -223,6 +223,19 @@ impl Domain {
     }
 }
 
+/// Whether one of these values is of another type than the field.
+pub(crate) fn slips(field_type: FieldType, literals: &[Literal]) -> bool {
+    use LiteralValue::{Boolean, Number, Text};
+    literals.iter().any(|literal| {
+        matches!(
+            (field_type, &literal.value),
+            (FieldType::Number, Text(_) | Boolean(_))
+                | (FieldType::Boolean, Text(_) | Number(_))
+                | (FieldType::Text | FieldType::Choice, Number(_) | Boolean(_))
+        )
+    })
+}
+
 impl Bound {
     fn closed(at: f64) -> Bound {
         Bound { at, open: false }

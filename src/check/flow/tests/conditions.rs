@@ -1,6 +1,6 @@
 //! Conditions that are settled before the chat.
 
-use super::{all, steps_say};
+use super::{all, said, steps, steps_say};
 
 #[test]
 fn conditions_that_are_settled() {
@@ -147,4 +147,45 @@ fn tags_that_nobody_gets() {
             &["never-true: vip"],
         ),
     ]);
+}
+
+#[test]
+fn a_value_of_another_type_is_told_once() {
+    let cases: &[(&str, &str)] = &[
+        ("fields.seats == '3'", "'3'"),
+        (
+            "fields.seats == '3' and fields.seats > 4 and fields.paid",
+            "'3'",
+        ),
+        ("fields.seats in ['a', 3]", "'a'"),
+        ("fields.paid == 'yes'", "'yes'"),
+        ("fields.paid == 1", "1"),
+        ("fields.meal == true", "true"),
+        ("fields.name != 3", "3"),
+        ("fields.meal == 3 or fields.meal in ['meat']", "3"),
+        ("fields.extras == 'wifi'", "'wifi'"),
+        ("fields.meal > 'fish'", "meal"),
+        ("'x' in fields.seats", "seats"),
+    ];
+    for (condition, word) in cases {
+        for bot in [
+            steps(&format!(
+                "      - {{ when: \"{condition}\", then: [{{ text: x }}] }}"
+            )),
+            steps(&format!(
+                "      - text: \"{{% if {condition} %}}x{{% endif %}}y\""
+            )),
+            steps(&format!(
+                "      - {{ text: x, buttons: [{{ label: x, flow: sorry, if: \"{condition}\" }}] }}"
+            )),
+        ] {
+            assert_eq!(said(&bot), [format!("type-mismatch: {word}")], "{bot}");
+        }
+    }
+}
+
+#[test]
+fn a_field_that_nobody_declares_has_no_type() {
+    let bot = steps("      - { when: \"fields.seat == '3'\", then: [{ text: x }] }");
+    assert_eq!(said(&bot), ["unknown-field: seat"]);
 }

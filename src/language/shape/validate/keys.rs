@@ -2,7 +2,7 @@
 
 use super::words::{all, list};
 use super::{Located, Report};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
 use crate::language::api_card::HEADER_PATTERN;
 use crate::language::shape::explain::{name_rule, named, noun, short};
 use crate::language::shape::{Facts as _, Form};
@@ -33,10 +33,10 @@ impl<'a> Report<'a> {
                 );
                 let diagnostic = Diagnostic::new(&codes::UNKNOWN_KEY, message).at(span, "");
                 let free = known.iter().copied().filter(|key| !place.node.has(key));
-                match did_you_mean(name, free) {
-                    Some(nearest) => diagnostic
-                        .help(format!("did you mean `{nearest}`?"))
-                        .suggest(Suggestion::replace(span, nearest, true)),
+                match nearest(name, free) {
+                    Some(near) => diagnostic
+                        .help(format!("did you mean `{}`?", near.name))
+                        .suggest(Suggestion::replace(span, near.name, near.sure)),
                     None if known.len() == 1 => {
                         diagnostic.help(format!("the only key here is {}", list(&known)))
                     }

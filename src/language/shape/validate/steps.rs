@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::super::explain::short;
 use super::super::{Form, ShapeId};
 use super::{Located, Report};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
 use crate::language::step::STEP_KEYS;
 use crate::syntax::Key;
 
@@ -124,10 +124,14 @@ impl<'a> Report<'a> {
         if SIBLINGS.contains(&&*key.text) {
             diagnostic =
                 diagnostic.help("write beside it what the bot does, such as `text: Hello`");
-        } else if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
+        } else if let Some(near) = nearest(&key.text, STEP_KEYS.iter().copied()) {
             diagnostic = diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(self.key_span(key), nearest, true));
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(
+                    self.key_span(key),
+                    near.name,
+                    near.sure,
+                ));
         } else {
             diagnostic = diagnostic.help(
                 "a step is `text`, `image`, `cards`, `ask`, `call`, `when`, `set`, `go_to` or \

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::words::{list, name, of_enum};
 use super::{Located, Report};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
 use crate::language::name::{IDENTIFIER_PATTERN, NAME_PATTERN};
 use crate::language::shape::explain::{expected, found, name_rule, pattern_rule, short};
 use crate::language::shape::{Facts as _, Form, Role};
@@ -166,15 +166,10 @@ impl<'a> Report<'a> {
         )
         .at(span, "");
         let written = place.node.as_str().unwrap_or_default();
-        match did_you_mean(&written.to_lowercase(), words.iter().copied()).or_else(|| {
-            words
-                .iter()
-                .copied()
-                .find(|word| word.eq_ignore_ascii_case(written))
-        }) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(span, nearest, true)),
+        match nearest(written, words.iter().copied()) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(span, near.name, near.sure)),
             None => diagnostic,
         }
     }
