@@ -70,12 +70,15 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
     let is_silent = |code: &Code| levels::is_silent(project, options.levels, code);
     let is_on = |code: &Code| code.on || !is_silent(code);
-    let fields = !is_silent(&codes::MAYBE_UNSET_FIELD);
+    let asked = flow::Asked {
+        fields: !is_silent(&codes::MAYBE_UNSET_FIELD),
+        examples: (project.bot.api_cards.values()).any(|card| card.value.response.is_some()),
+    };
     let looking = Looking::new(project, options.target, is_on);
     let walked: Vec<(Vec<Diagnostic>, scope::Environment, flow::Piece<'_>)> = trees
         .par_iter()
         .map(|(file, root, shapes)| {
-            let gather = flow::Gather::new(project, *file, root, fields);
+            let gather = flow::Gather::new(project, *file, root, asked);
             looking.at(gather, *file, root, shapes)
         })
         .collect();
@@ -96,7 +99,8 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         target: options.target,
     };
     for rule in rules::ALL {
-        if let Check::Project(run) | Check::ProjectAndPart(run, _) = rule.check
+        if let Check::Project(run) | Check::ProjectAndLeaf(run, _) | Check::ProjectAndPart(run, _) =
+            rule.check
             && is_on(rule.code)
         {
             run(&context, &mut found);
@@ -169,7 +173,7 @@ impl<'a> Looking<'a> {
                 continue;
             }
             let (leaf, part) = match rule.check {
-                Check::Leaf(leaf) => (Some(leaf), None),
+                Check::Leaf(leaf) | Check::ProjectAndLeaf(_, leaf) => (Some(leaf), None),
                 Check::Part(part) | Check::ProjectAndPart(_, part) => (None, Some(part)),
                 Check::LeafAndPart(leaf, part) => (Some(leaf), Some(part)),
                 Check::Reading | Check::Project(_) | Check::Sync => (None, None),

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::conditions::{Facts, Judge};
-use super::piece::{Called, Card, Entry, EntryKind, Piece};
-use super::walk::FlowWalk;
+use super::piece::{Called, Card, Entry, EntryKind, Part, Piece};
+use super::walk::{FlowWalk, Of, parts};
 use crate::language::address::Kind;
 use crate::language::name::borrowed_nfc;
 use crate::language::shape::{Leaf, Place, Role};
@@ -15,6 +15,15 @@ use crate::language::template::{Use, UseKind};
 use crate::project::{Namespace, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Node};
+
+/// What somebody asks for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    /// Fields that may be unset.
+    pub(crate) fields: bool,
+    /// What is read of answers.
+    pub(crate) examples: bool,
+}
 
 /// Gathers while a file's leaves are walked, and reads its flows afterwards.
 pub(crate) struct Gather<'p> {
@@ -28,6 +37,8 @@ pub(crate) struct Gather<'p> {
     uses: HashMap<*const Node, Vec<Use>>,
     /// Whether anybody asks for fields that may be unset.
     pub(super) fields: bool,
+    /// Whether some API card has an example of its answer.
+    pub(super) examples: bool,
     pub(super) piece: Piece<'p>,
 }
 
@@ -36,7 +47,7 @@ impl<'p> Gather<'p> {
         project: &'p Project,
         file: FileId,
         root: &'p Node,
-        fields: bool,
+        asked: Asked,
     ) -> Gather<'p> {
         let tests = root.get("tests").map_or(0..0, |node| node.range.clone());
         Gather {
@@ -45,7 +56,8 @@ impl<'p> Gather<'p> {
             text: project.sources.text(file),
             tests,
             uses: HashMap::new(),
-            fields,
+            fields: asked.fields,
+            examples: asked.examples,
             piece: Piece::default(),
         }
     }
@@ -88,6 +100,10 @@ impl<'p> Gather<'p> {
                 UseKind::Tag(name) => (Kind::Tag, name),
                 UseKind::Response(_) | UseKind::Error(_) => {
                     kept = true;
+                    continue;
+                }
+                UseKind::Local { .. } => {
+                    kept |= self.examples;
                     continue;
                 }
                 _ => continue,
@@ -264,8 +280,25 @@ impl<'p> Gather<'p> {
         }
         let mut called = Vec::new();
         self.reads_of_calls(node, &mut called);
-        if !called.is_empty() {
-            self.piece.cards.push(Card { key, called });
+        if called.is_empty() {
+            return;
+        }
+        let mut parts = Vec::new();
+        if self.examples {
+            self.parts_of_card(node, &mut parts);
+        }
+        self.piece.cards.push(Card { key, called, parts });
+    }
+
+    fn parts_of_card(&self, node: &'p Node, found: &mut Vec<Part<'p>>) {
+        let of = Of {
+            cards: &[],
+            entry: true,
+        };
+        parts(self, node, &[], of, found);
+        let below = node.entries().iter().map(|entry| &entry.value);
+        for inner in node.items().iter().chain(below) {
+            self.parts_of_card(inner, found);
         }
     }
 

@@ -30,7 +30,7 @@ mod types;
 
 pub(crate) use analysis::analyse_scanned;
 pub use analysis::{
-    Analysis, Comparison, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, Use,
+    Analysis, Comparison, Given, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, Use,
     UseKind, analyse_expression, analyse_text,
 };
 pub use compiled::Templates;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::analysis::{Analysis, Literal, LiteralValue, PathKey, PathStep, UseKind};
+use super::analysis::{Analysis, Given, Literal, LiteralValue, PathKey, PathStep, UseKind};
 use super::filters;
 use super::problem::{ProblemKind, TemplateProblem, list};
 use super::scope::{Bound, Scope};
@@ -108,12 +108,22 @@ pub(crate) fn resolve(
     scope: &Scope,
     out: &mut Analysis,
 ) {
-    if local(scope, root).is_some() || root == "loop" && scope.in_loop {
-        if root == "loop" && scope.in_loop {
+    let bound = local(scope, root);
+    let is_loop = root == "loop" && scope.in_loop;
+    if bound.is_some() || is_loop {
+        if is_loop {
             one_of(root, &LOOP, steps.first(), out);
         }
-        let name = root.to_owned();
-        return out.use_name(UseKind::Local { name, path: steps }, range);
+        let given = match bound {
+            Some(bound) if !is_loop => bound.given.clone(),
+            _ => Given::Other,
+        };
+        let local = UseKind::Local {
+            name: root.to_owned(),
+            path: steps,
+            given,
+        };
+        return out.use_name(local, range);
     }
     match root {
         "contact" => {
