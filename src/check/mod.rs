@@ -107,8 +107,10 @@ pub fn check(project: &Project, options: Options<'_>) -> Vec<Diagnostic> {
         }
     }
     drop_repeated(&mut found);
+    let secrets = secrets::places(&found);
     allow::apply(project, options.target.is_some(), &is_silent, &mut found);
     levels::set_levels(project, options.levels, &mut found);
+    secrets::hide(&secrets, &mut found);
     diagnostics::sort(&mut found, &project.sources);
     found
 }

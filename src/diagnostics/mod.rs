@@ -30,6 +30,8 @@ pub struct Diagnostic {
     /// Related places: "first defined here".
     pub secondary: Vec<Label>,
     pub suggestions: Vec<Suggestion>,
+    /// Places that no excerpt may show, since a secret stands there.
+    pub hidden: Vec<Span>,
 }
 
 /// A place with a short remark.
@@ -69,6 +71,7 @@ impl Diagnostic {
             primary: None,
             secondary: Vec::new(),
             suggestions: Vec::new(),
+            hidden: Vec::new(),
         }
     }
 
