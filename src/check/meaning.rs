@@ -183,6 +183,9 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             Some(near) => diagnostic
                 .help(format!("did you mean `{}`?", near.name))
                 .suggest(Suggestion::replace(span(node), near.name, near.sure)),
+            None if let Some(zone) = of_city(name, &known) => diagnostic
+                .help(format!("did you mean `{zone}`?"))
+                .suggest(Suggestion::replace(span(node), zone, true)),
             None => diagnostic.help("write a name of the tz database, such as `Asia/Taipei`"),
         });
     }
@@ -208,6 +211,17 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
     for entry in root.get("lints").map(Node::entries).unwrap_or_default() {
         lint(file, entry, found);
     }
+}
+
+/// The one zone that ends in this city.
+fn of_city<'z>(city: &str, zones: &'z [String]) -> Option<&'z str> {
+    let city = city.replace(' ', "_");
+    let mut zones = zones.iter().filter(|zone| {
+        let last = zone.rsplit_once('/').map(|(_, last)| last);
+        last.is_some_and(|last| last.eq_ignore_ascii_case(&city))
+    });
+    let only = zones.next()?;
+    zones.next().is_none().then_some(only)
 }
 
 /// A word of `lints:` that means nothing, or that cannot be set to its level.

@@ -2,7 +2,8 @@
 //! nobody can tap.
 
 use super::part::{BOT_FILE, PartScope};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
+use super::rules::RETIRED_TAGS;
+use crate::diagnostics::{Diagnostic, Suggestion, choices, codes, nearest};
 use crate::language::answer::fold;
 use crate::language::text::Text;
 use crate::syntax::Node;
@@ -18,6 +19,7 @@ pub(super) fn invalid_values(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>)
         "Keyword" => &["text"],
         "Comment reply" => &["reply"],
         "Event" => return taps(scope, found),
+        "Broadcast" => return message_tag(scope, found),
         BOT_FILE => {
             for entry in scope.get("flows").map(Node::entries).unwrap_or_default() {
                 empty(scope, &entry.value, "a flow's text", found);
@@ -43,6 +45,42 @@ fn empty(scope: &PartScope<'_>, node: &Node, what: &str, found: &mut Vec<Diagnos
         .help("write what people are to read");
         found.push(scope.finished(diagnostic, node, None));
     }
+}
+
+/// The message tags of Messenger; others may come, so that only what is near one is misspelt.
+const MESSAGE_TAGS: [&str; 4] = [
+    "ACCOUNT_UPDATE",
+    "CONFIRMED_EVENT_UPDATE",
+    "HUMAN_AGENT",
+    "POST_PURCHASE_UPDATE",
+];
+
+fn message_tag(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
+    let Some((node, tag)) = scope.text_of("message_tag") else {
+        return;
+    };
+    let is_word = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let near = nearest(tag, MESSAGE_TAGS);
+    let message = match near {
+        // The schema has told of it.
+        _ if tag.is_empty() => return,
+        _ if tag.trim().is_empty() => "`message_tag` is empty".to_owned(),
+        _ if MESSAGE_TAGS.contains(&tag) || RETIRED_TAGS.contains(&tag) => return,
+        None if tag.chars().all(is_word) => return,
+        _ => format!("there is no message tag `{tag}`"),
+    };
+    let diagnostic = Diagnostic::new(&codes::INVALID_VALUE, message).at(scope.span(node), "");
+    let (help, change) = match near {
+        Some(near) => (
+            format!("did you mean `{}`?", near.name),
+            Some(Suggestion::replace(scope.span(node), near.name, near.sure)),
+        ),
+        None => (
+            format!("write {}, or remove it", choices(MESSAGE_TAGS)),
+            None,
+        ),
+    };
+    found.push(scope.finished(diagnostic.help(help), node, change));
 }
 
 /// What a test taps in the menu or among the ice breakers.

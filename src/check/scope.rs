@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostics::{Code, Diagnostic, Suggestion, nearest};
-use crate::language::name::borrowed_nfc;
-use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE};
-use crate::language::template::{Analysis, ProblemKind, TemplateProblem, analyse_expression};
+use crate::language::address::Kind;
+use crate::language::name::{IDENTIFIER_PATTERN, NAME_PATTERN, borrowed_nfc};
+use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE, can_be};
+use crate::language::template::{
+    Analysis, CONTACT, ProblemKind, TemplateProblem, analyse_expression,
+};
 use crate::language::text::{Segment, Text};
 use crate::project::{Namespace, Project};
 use crate::source::{FileId, Span};
@@ -140,6 +143,13 @@ impl LeafScope<'_> {
         if declared.has(namespace, name) || !declared.is_complete(namespace) {
             return;
         }
+        // A declared name that cannot be one is told where it is declared, and not advised.
+        let (sound, broken): (Vec<&str>, Vec<&str>) = declared
+            .names(namespace)
+            .partition(|name| can_be_name(namespace, name));
+        if nearest(name, broken).is_some_and(|near| near.sure) {
+            return;
+        }
         let span = span();
         let noun = namespace.noun();
         let there = match namespace {
@@ -151,7 +161,7 @@ impl LeafScope<'_> {
             _ => "not defined in any file",
         };
         let diagnostic = Diagnostic::new(code, format!("{there} no {noun} `{name}`"));
-        found.push(match nearest(name, declared.names(namespace)) {
+        found.push(match nearest(name, sound) {
             Some(near) => {
                 let diagnostic = diagnostic
                     .at(span, nowhere)
@@ -162,7 +172,7 @@ impl LeafScope<'_> {
             None => {
                 let diagnostic = diagnostic
                     .at(span, nowhere)
-                    .help(where_to_declare(namespace));
+                    .help(where_to_declare(namespace, name));
                 self.with_anchor(diagnostic, None)
             }
         });
@@ -215,8 +225,23 @@ impl LeafScope<'_> {
     }
 }
 
-fn where_to_declare(namespace: Namespace) -> String {
+/// Whether the name of a declared thing is one.
+fn can_be_name(namespace: Namespace, name: &str) -> bool {
+    let rule = match namespace {
+        Namespace::Resource(Kind::Field) | Namespace::Hours => IDENTIFIER_PATTERN,
+        _ => NAME_PATTERN,
+    };
+    can_be(rule, name)
+}
+
+fn where_to_declare(namespace: Namespace, name: &str) -> String {
     match namespace {
+        Namespace::Resource(Kind::Field) if CONTACT.contains(&name) => format!(
+            "write `contact.{name}` for the person's own, or declare it under `custom_fields`"
+        ),
+        Namespace::Resource(Kind::Field) if name == "tags" => {
+            "tags are no field: write `'…' in tags`".to_owned()
+        }
         Namespace::Resource(kind) => format!("declare it under `{}`", kind.key()),
         Namespace::Variable => "declare it under `vars` in `botwright.yaml`".to_owned(),
         Namespace::Hours => "declare it under `hours` in `botwright.yaml`".to_owned(),

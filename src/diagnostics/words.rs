@@ -18,8 +18,8 @@ pub struct Near<'a> {
 /// one for a word of two or more). Case counts only between equals, then the longer common
 /// beginning, since people seldom mistype the first letter; then the alphabet decides.
 ///
-/// It is sure if the two differ in case, hyphens, underscores and blanks alone, or if four letters
-/// or more are one slip apart that is no digit, and no other candidate is as near.
+/// It is sure if the two differ in case, hyphens, underscores, blanks and the plural alone, or if
+/// four letters or more are one slip apart that is no digit, and no other candidate is as near.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let length = word.chars().count();
@@ -75,8 +75,16 @@ pub fn did_you_mean<'a>(
     nearest(word, candidates).map(|near| near.name)
 }
 
+/// A word in small letters without what people join words with, and without a plural.
 fn without_joints(word: &str) -> String {
-    word.replace(['-', '_', ' '], "")
+    let plain = word.replace(['-', '_', ' '], "");
+    if let Some(stem) = plain.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    match plain.strip_suffix('s') {
+        Some(stem) if stem.len() > 2 => stem.to_owned(),
+        _ => plain,
+    }
 }
 
 fn digits(word: &str) -> impl PartialEq {
@@ -158,9 +166,11 @@ mod tests {
             ("rdeeem", &["redeem"]),
             ("Redeem", &["redeem", "redeemer"]),
             ("my_tickets", &["my-tickets"]),
-            ("mytickets", &["my-tickets", "my-ticket"]),
+            ("mytickets", &["my-tickets", "tickets"]),
             ("quickreplies", &["quick_replies"]),
             ("go to", &["go_to"]),
+            ("quick_reply", &["quick_replies"]),
+            ("Keyword", &["keywords"]),
             ("已使用票卷", &["已使用票券"]),
         ] {
             assert!(sure(word, names), "{word}");
@@ -170,7 +180,7 @@ mod tests {
             ("my_tickts", &["my-tickets"]),
             ("text2", &["text1"]),
             ("text2", &["text"]),
-            ("ticker", &["ticket", "tickers"]),
+            ("ticker", &["ticket", "tickes"]),
             ("票卷", &["票券"]),
             ("tet", &["text"]),
             ("my_flow", &["my-flow", "myflow"]),

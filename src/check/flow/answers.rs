@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::Map;
 use super::piece::{Avail, Part};
+use crate::language::conversation_test::MockAnswer;
+use crate::language::scalars::Json;
 use crate::language::template::{PathKey, PathStep};
 use crate::source::{FileId, Span};
 use crate::syntax;
@@ -33,8 +35,9 @@ pub(crate) struct Lacking<'p> {
 /// Cards, by their keys; `None` if there are too many.
 type Cards = Option<BTreeSet<Span>>;
 
-/// The name and the example of each card, by its key.
-type Examples<'p> = BTreeMap<Span, (&'p str, &'p Value)>;
+/// The name of each card and what it can answer, by its key: the example first, then what tests
+/// let it answer.
+type Examples<'p> = BTreeMap<Span, (&'p str, Vec<&'p Value>)>;
 
 /// What lacks by an example: the first step that it does not have, and what it has there.
 #[derive(Debug, PartialEq)]
@@ -56,13 +59,7 @@ impl<'p> Map<'p> {
         if !asks {
             return Vec::new();
         }
-        let cards = self.project.bot.api_cards.iter();
-        let examples: Examples<'p> = cards
-            .filter_map(|(name, card)| {
-                let response = card.value.response.as_ref()?;
-                Some((card.key, (name.as_str(), &response.example.0)))
-            })
-            .collect();
+        let examples = self.examples();
         let before = self.answered_before();
         // What an alias repeats is read in several places: that it is there in one is enough.
         let mut said: BTreeMap<(FileId, u32, usize), Option<Lacking<'p>>> = BTreeMap::new();
@@ -99,6 +96,32 @@ impl<'p> Map<'p> {
         said.into_values().flatten().collect()
     }
 
+    fn examples(&self) -> Examples<'p> {
+        let bot = &self.project.bot;
+        let cards = bot.api_cards.iter().filter_map(|(name, card)| {
+            let response = card.value.response.as_ref()?;
+            Some((card.key, (name.as_str(), vec![&response.example.0])))
+        });
+        let mut examples: Examples<'p> = cards.collect();
+        let mocks = bot.tests.values().flat_map(|test| &test.value.mock);
+        for (name, mock) in mocks {
+            let card = bot.api_cards.get(name).map(|card| card.key);
+            let Some((_, answers)) = card.and_then(|key| examples.get_mut(&key)) else {
+                continue;
+            };
+            for answer in &mock.0 {
+                if let MockAnswer::Written(written) = answer
+                    && (200..300).contains(&written.status)
+                    && let Some(Json(body @ Value::Object(map))) = &written.body
+                    && !map.is_empty()
+                {
+                    answers.push(body);
+                }
+            }
+        }
+        examples
+    }
+
     /// Whether the examples of all cards that can have answered lack what is read.
     fn lacks(
         &self,
@@ -115,9 +138,16 @@ impl<'p> Map<'p> {
         let mut names = Vec::new();
         let mut gap: Option<Gap<'p>> = None;
         for card in cards? {
-            let (name, example) = *examples.get(&card)?;
+            let (name, answers) = examples.get(&card)?;
+            let (example, mocked) = answers.split_first()?;
             let other = missing(example, &part.path)?;
-            names.push((name, card));
+            if mocked
+                .iter()
+                .any(|body| missing(body, &part.path).is_none())
+            {
+                return None;
+            }
+            names.push((*name, card));
             match &mut gap {
                 Some(gap) if gap.step > other.step => {}
                 Some(gap) if gap.step == other.step => {

@@ -42,6 +42,16 @@ impl Facts {
             .retain(|fact| !matches!(&fact.subject, Subject::Field(field) if field == name));
     }
 
+    /// What a field was set to, and where.
+    pub(crate) fn learn(&mut self, name: &str, domain: Domain, by: Span) {
+        self.forget_field(name);
+        self.0.push(Fact {
+            subject: Subject::Field(name.to_owned()),
+            domain,
+            by,
+        });
+    }
+
     pub(crate) fn forget_tag(&mut self, name: &str) {
         self.0
             .retain(|fact| !matches!(&fact.subject, Subject::Tag(tag) if tag == name));

@@ -12,6 +12,7 @@ use self::parts::Each;
 pub(super) use self::parts::{Of, parts};
 use self::state::{State, join};
 use super::conditions::{Decided, Facts, Judge, Ways, Why};
+use super::domain::Domain;
 use super::gather::Gather;
 use super::piece::{Avail, Away, Call, Dead, Flow, Unhandled};
 use crate::language::address::Kind;
@@ -135,7 +136,15 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
             "set" | "add" => {
                 if let Some(state) = &mut state {
                     for entry in step.value.entries() {
-                        state.set(&entry.key.text);
+                        let name = &*entry.key.text;
+                        state.set(name);
+                        if &*step.key.text == "set"
+                            && let Some(field) = self.gather.project.bot.fields.get(name)
+                            && let Some(domain) = Domain::of_value(&field.value, &entry.value)
+                        {
+                            let by = self.gather.span(&entry.value);
+                            state.facts.learn(name, domain, by);
+                        }
                     }
                 }
             }

@@ -36,6 +36,7 @@ pub use analysis::{
 pub use compiled::Templates;
 pub use condition::{Comparator, Compare, Condition, Side};
 pub use filters::{Labels, no_labels};
+pub(crate) use names::ROOTS;
 pub use names::{CONTACT, FILTERS, TESTS};
 pub use problem::{ProblemKind, Replacement, TemplateProblem};
 pub use render::{

@@ -44,7 +44,7 @@ pub const TESTS: [&str; 15] = [
     "endingwith",
 ];
 
-const ROOTS: [&str; 9] = [
+pub(crate) const ROOTS: [&str; 9] = [
     "contact", "fields", "tags", "response", "error", "input", "now", "channel", "hours",
 ];
 
@@ -287,6 +287,10 @@ fn unknown(root: &str, range: Range<usize>, scope: &Scope, out: &mut Analysis) {
         let near = problem.nearest(root, ROOTS.into_iter().chain(locals));
         if near.replacement.is_some() {
             near
+        } else if CONTACT.contains(&root) {
+            near.help(format!(
+                "write `contact.{root}` for the person's own, or `fields.{root}` for a field"
+            ))
         } else {
             near.help(format!(
                 "write `fields.{root}` for a field, or `'{root}'` in quotes for a text"
@@ -379,6 +383,16 @@ pub(crate) fn check_filter(
                 problem
             })
         }
+        ("date", LiteralValue::Text(format)) if !format.contains('%') => Some(
+            TemplateProblem::new(
+                kind,
+                first.range.clone(),
+                format!(
+                    "the date format `{format}` has no sign with `%`, so that no date is shown"
+                ),
+            )
+            .help("write it such as `%Y/%m/%d` or `%H:%M`"),
+        ),
         ("date", LiteralValue::Text(format)) if !filters::is_date_format(format) => Some(
             TemplateProblem::new(
                 kind,

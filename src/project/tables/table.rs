@@ -131,12 +131,12 @@ impl<'a> Table<'a> {
             && rest.iter().all(|(_, length)| length == first)
         {
             let message = format!(
-                "the header has {}, but every row has {}",
+                "the header has {}, but the rows have {} each",
                 diagnostics::count(columns, "column"),
                 count(*first)
             );
             let problem = self.problem(self.row_span(self.header_start()), message);
-            return vec![problem.help("name every column, with a comma between two names")];
+            return vec![problem.help("put a comma between two names, and between two values")];
         }
         let told = odd.iter().map(|(start, length)| {
             let message = format!(

@@ -287,6 +287,7 @@ impl<'t> Builder<'t> {
                 if self.muted.is_none() {
                     let mut found = Vec::new();
                     if frame.flow {
+                        mapping::join_cut_keys(self.file, self.text, &mut entries, &mut found);
                         mapping::join_cut_texts(self.file, self.text, &mut entries, &mut found);
                         self.take_back(&found);
                     }

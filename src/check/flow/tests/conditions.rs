@@ -83,7 +83,7 @@ fn conditions_that_are_settled() {
             &["never-true: fields.seats > 3"],
         ),
         (
-            "      - { when: fields.seats > 4, then: [{ set: { seats: 1 } }, { when: fields.seats < 3, then: [] }] }",
+            "      - { when: fields.seats > 4, then: [{ add: { seats: 1 } }, { when: fields.seats < 3, then: [] }] }",
             &[],
         ),
         (
@@ -188,4 +188,60 @@ fn a_value_of_another_type_is_told_once() {
 fn a_field_that_nobody_declares_has_no_type() {
     let bot = steps("      - { when: \"fields.seat == '3'\", then: [{ text: x }] }");
     assert_eq!(said(&bot), ["unknown-field: seat"]);
+}
+
+#[test]
+fn a_value_that_was_set_is_known_until_something_happens() {
+    let after = |set: &str, between: &str, condition: &str| {
+        format!(
+            "      - set: {{ {set} }}\n{between}      - {{ when: \"{condition}\", then: [{{ text: x }}] }}"
+        )
+    };
+    let ask = "      - { ask: x, save_to: name }\n";
+    for (set, between, condition, wanted) in [
+        ("seats: 2", "", "fields.seats > 4", Some("fields.seats > 4")),
+        ("seats: 5", "", "fields.seats > 4", Some("fields.seats > 4")),
+        ("seats: 2", "", "fields.seats > 4 or input", Some("")),
+        (
+            "meal: meat",
+            "",
+            "fields.meal == 'fish'",
+            Some("fields.meal == 'fish'"),
+        ),
+        ("paid: false", "", "fields.paid", Some("fields.paid")),
+        (
+            "seats: 2",
+            "      - text: x\n",
+            "fields.seats == 3",
+            Some("fields.seats == 3"),
+        ),
+        ("seats: 2", ask, "fields.seats > 4", None),
+        (
+            "seats: 2",
+            "      - add: { seats: 1 }\n",
+            "fields.seats > 2",
+            None,
+        ),
+        (
+            "seats: 2",
+            "      - clear: seats\n",
+            "fields.seats > 2",
+            None,
+        ),
+        (
+            "seats: 2",
+            "      - { call: card, then: [{ text: x }] }\n",
+            "fields.seats > 4",
+            None,
+        ),
+        ("seats: \"{{ input }}\"", "", "fields.seats > 4", None),
+        ("name: a", "", "fields.name == 'b'", None),
+    ] {
+        let bot = steps(&after(set, between, condition));
+        let wanted: Vec<String> = match wanted {
+            Some("") | None => Vec::new(),
+            Some(words) => vec![format!("never-true: {words}")],
+        };
+        assert_eq!(said(&bot), wanted, "{bot}");
+    }
 }

@@ -170,7 +170,13 @@ impl<'a> Report<'a> {
             Some(near) => diagnostic
                 .help(format!("did you mean `{}`?", near.name))
                 .suggest(Suggestion::replace(span, near.name, near.sure)),
-            None => diagnostic,
+            None => match elsewhere(written).filter(|_| words.contains(&"datetime")) {
+                Some((word, "")) => diagnostic.help(format!("write `{word}`")),
+                Some((word, format)) => {
+                    diagnostic.help(format!("write `type: {word}` and `format: {format}`"))
+                }
+                None => diagnostic,
+            },
         }
     }
 
@@ -242,6 +248,22 @@ impl<'a> Report<'a> {
             None => diagnostic,
         }
     }
+}
+
+/// What types of fields are called elsewhere: the type here, and its format.
+fn elsewhere(word: &str) -> Option<(&'static str, &'static str)> {
+    Some(match word.to_lowercase().as_str() {
+        "email" | "e-mail" | "mail" => ("text", "email"),
+        "phone" | "tel" | "telephone" | "mobile" => ("text", "phone"),
+        "url" | "link" | "image" => ("text", "url"),
+        "string" | "str" | "varchar" | "textarea" => ("text", ""),
+        "int" | "integer" | "float" | "decimal" | "double" => ("number", ""),
+        "bool" | "yes_no" | "checkbox" | "switch" => ("boolean", ""),
+        "select" | "enum" | "option" | "dropdown" | "radio" | "list" => ("choice", ""),
+        "multiselect" | "multi" | "checkboxes" => ("choices", ""),
+        "timestamp" => ("datetime", ""),
+        _ => return None,
+    })
 }
 
 /// What YAML 1.1 reads these words as.
