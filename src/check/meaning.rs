@@ -197,7 +197,7 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             .unwrap_or_default()
         {
             if let Some(text) = day.as_str()
-                && text.len() == 10
+                && is_written_as_day(text)
                 && text.parse::<jiff::civil::Date>().is_err()
             {
                 found.push(
@@ -211,6 +211,15 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
     for entry in root.get("lints").map(Node::entries).unwrap_or_default() {
         lint(file, entry, found);
     }
+}
+
+/// Whether the schema takes it for a day.
+fn is_written_as_day(text: &str) -> bool {
+    let fits = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
 }
 
 /// The one zone that ends in this city.

@@ -6,7 +6,7 @@ use super::rules::RETIRED_TAGS;
 use crate::diagnostics::{Diagnostic, Suggestion, choices, codes, nearest};
 use crate::language::answer::fold;
 use crate::language::text::Text;
-use crate::syntax::Node;
+use crate::syntax::{Content, Node, Style};
 
 /// What [`codes::INVALID_VALUE`] finds in one mapping.
 pub(super) fn invalid_values(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
@@ -16,7 +16,14 @@ pub(super) fn invalid_values(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>)
         "Button" | "Quick reply" | "Menu item" => &["label"],
         "Card" => &["title"],
         "Ice breaker" => &["question"],
-        "Keyword" => &["text"],
+        "Keyword" => {
+            wide_commas(scope, "match", found);
+            &["text"]
+        }
+        "Custom field" => {
+            wide_commas(scope, "options", found);
+            &[]
+        }
         "Comment reply" => &["reply"],
         "Event" => return taps(scope, found),
         "Broadcast" => return message_tag(scope, found),
@@ -44,6 +51,36 @@ fn empty(scope: &PartScope<'_>, node: &Node, what: &str, found: &mut Vec<Diagnos
         .at(scope.span(node), "")
         .help("write what people are to read");
         found.push(scope.finished(diagnostic, node, None));
+    }
+}
+
+/// `[訂位，預約]` without quotes is one item, and most likely was meant to be two.
+fn wide_commas(scope: &PartScope<'_>, key: &str, found: &mut Vec<Diagnostic>) {
+    let Some(list) = scope.get(key).filter(|list| list.anchor.is_none()) else {
+        return;
+    };
+    let in_brackets = scope.text[list.range.start as usize..].starts_with('[');
+    for item in list.items().iter().filter(|_| in_brackets) {
+        let Content::Text(text) = &item.content else {
+            continue;
+        };
+        let Some(at) = text
+            .value
+            .find(['，', '、'])
+            .filter(|_| text.style == Style::Plain)
+        else {
+            continue;
+        };
+        let sign: String = text.value[at..].chars().take(1).collect();
+        let diagnostic = Diagnostic::new(
+            &codes::UNQUOTED_TEXT,
+            format!("`{sign}` is part of a text and does not part two of them"),
+        )
+        .at(scope.inside(item, at..at + sign.len()), "")
+        .help("write `,` between the texts, or quotes around the one that has this sign");
+        let parts: Vec<&str> = text.value.split(['，', '、']).map(str::trim).collect();
+        let change = Suggestion::replace(scope.span(item), parts.join(", "), false);
+        found.push(scope.finished(diagnostic, item, Some(change)));
     }
 }
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::conditions::{Facts, Judge};
-use super::piece::{Called, Card, Entry, EntryKind, Part, Piece};
-use super::walk::{FlowWalk, Of, parts};
+use super::piece::{Called, Card, Entry, EntryKind, Part, Piece, Read};
+use super::walk::{FlowWalk, Of, has_default, parts};
 use crate::language::address::Kind;
 use crate::language::name::borrowed_nfc;
 use crate::language::shape::{Leaf, Place, Role};
@@ -280,14 +280,44 @@ impl<'p> Gather<'p> {
         }
         let mut called = Vec::new();
         self.reads_of_calls(node, &mut called);
-        if called.is_empty() {
+        let mut reads = Vec::new();
+        if self.fields {
+            self.fields_of_card(node, &mut reads);
+        }
+        if called.is_empty() && reads.is_empty() {
             return;
         }
         let mut parts = Vec::new();
         if self.examples {
             self.parts_of_card(node, &mut parts);
         }
-        self.piece.cards.push(Card { key, called, parts });
+        self.piece.cards.push(Card {
+            key,
+            called,
+            parts,
+            reads,
+        });
+    }
+
+    fn fields_of_card(&self, node: &'p Node, found: &mut Vec<Read>) {
+        let uses = self.uses(node);
+        let asked = node.as_str().is_some_and(|text| text.contains("{%"));
+        for (index, one) in uses.iter().enumerate() {
+            if let UseKind::Field(field) = &one.kind
+                && !asked
+                && !has_default(&uses[index + 1..])
+            {
+                found.push(Read {
+                    field: field.clone(),
+                    at: self.inside(node, one.range.clone()),
+                    entry: true,
+                });
+            }
+        }
+        let below = node.entries().iter().map(|entry| &entry.value);
+        for inner in node.items().iter().chain(below) {
+            self.fields_of_card(inner, found);
+        }
     }
 
     fn parts_of_card(&self, node: &'p Node, found: &mut Vec<Part<'p>>) {

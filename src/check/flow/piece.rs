@@ -38,7 +38,7 @@ pub(crate) struct Flow<'p> {
     /// Whether some way from its start comes to a question, a wait or an end.
     pub(crate) stops: bool,
     pub(crate) jumps: Vec<Jump<'p>>,
-    pub(crate) calls: Vec<Call>,
+    pub(crate) calls: Vec<Call<'p>>,
     /// Reads of `response` and `error` before any call of the flow itself.
     pub(crate) called: Vec<Called>,
     /// What is read of answers; only if an API card has an example of one.
@@ -73,12 +73,15 @@ pub(crate) struct Jump<'p> {
 
 /// An API card is called.
 #[derive(Debug)]
-pub(crate) struct Call {
+pub(crate) struct Call<'p> {
     pub(crate) card: Span,
     pub(crate) response: Avail,
     pub(crate) error: Avail,
     /// See [`Jump::answered`].
     pub(crate) answered: Vec<Span>,
+    /// As in [`Jump`], with the fields that a condition around it has asked for.
+    pub(crate) sure: Vec<String>,
+    pub(crate) cleared: Vec<&'p str>,
 }
 
 /// Whether there can be an answer of an API card.
@@ -141,12 +144,14 @@ pub(crate) struct Part<'p> {
     pub(crate) entry: bool,
 }
 
-/// A card with the reads of `response` and `error` in what it sends.
+/// A card with what it reads to send it: `response`, `error` and fields.
 #[derive(Debug)]
 pub(crate) struct Card<'p> {
     pub(crate) key: Span,
     pub(crate) called: Vec<Called>,
     pub(crate) parts: Vec<Part<'p>>,
+    /// Fields that it sends; only if somebody asks.
+    pub(crate) reads: Vec<Read>,
 }
 
 /// A step to which no way leads.
@@ -174,7 +179,7 @@ pub(crate) struct Unhandled<'p> {
     pub(crate) at: Span,
 }
 
-/// A field that a text of a flow reads.
+/// A field that a text of a flow or of a card reads.
 #[derive(Debug)]
 pub(crate) struct Read {
     pub(crate) field: String,

@@ -9,7 +9,7 @@ mod reads;
 mod state;
 
 use self::parts::Each;
-pub(super) use self::parts::{Of, parts};
+pub(super) use self::parts::{Of, has_default, parts};
 use self::state::{State, join};
 use super::conditions::{Decided, Facts, Judge, Ways, Why};
 use super::domain::Domain;
@@ -217,7 +217,16 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
                 response: state.response,
                 error: state.error,
                 answered: state.answered.clone(),
+                sure: Vec::new(),
+                cleared: Vec::new(),
             });
+            if self.gather.fields
+                && let Some(call) = self.flow.calls.last_mut()
+            {
+                call.sure = state.sure.iter().map(|name| (*name).to_owned()).collect();
+                call.sure.extend(state.facts.fields().map(str::to_owned));
+                call.cleared.clone_from(&state.cleared);
+            }
         }
         let declared = self.gather.project.bot.api_cards.get(&*name);
         let declared = declared.map(|card| &card.value);

@@ -190,3 +190,151 @@ fn braces_in_brackets_need_quotes() {
         "write \"Hi {{ contact.name }}\"",
     );
 }
+
+#[test]
+fn signs_of_other_keyboards() {
+    let when = |condition: &str| {
+        format!(
+            "default_reply: hi\ncustom_fields: {{ num: {{ type: number }} }}\nflows: {{ hi: {{ steps: [{{ ask: x, save_to: num }}, {{ when: \"{condition}\", then: [{{ text: x }}] }}] }} }}\n"
+        )
+    };
+    one(
+        SETTINGS,
+        &when("fields.num ≥ 8"),
+        "bad-condition: ≥",
+        "write `>=`",
+    );
+    one(
+        SETTINGS,
+        &when("fields.num > = 8"),
+        "bad-condition: > =",
+        "write `>=`",
+    );
+    let colon = "default_reply: hi\nflows:\n  hi:\n    title： Hello\n    steps: [{ text: x }]\n";
+    one(SETTINGS, colon, "yaml-syntax: ：", "write `:`");
+    let keyword = |phrases: &str| {
+        format!(
+            "default_reply: hi\nflows: {{ hi: Hello }}\nkeywords: {{ k: {{ match: {phrases}, flow: hi }} }}\n"
+        )
+    };
+    one(
+        SETTINGS,
+        &keyword("[訂位，預約]"),
+        "unquoted-text: ，",
+        "write `,` between the texts",
+    );
+    assert_eq!(said(SETTINGS, &keyword("[\"訂位，預約\", 會員]")), []);
+}
+
+#[test]
+fn words_for_steps_and_keys() {
+    let step = |step: &str| {
+        format!("default_reply: hi\nflows: {{ hi: {{ steps: [{{ text: x }}, {step}] }} }}\n")
+    };
+    one(
+        SETTINGS,
+        &step("{ message: Hello }"),
+        "unknown-step: message",
+        "did you mean `text`?",
+    );
+    one(
+        SETTINGS,
+        &step("{ tag: vip }"),
+        "unknown-step: tag",
+        "did you mean `add_tag`?",
+    );
+    one(
+        SETTINGS,
+        &step("{ if: input, then: [{ text: x }] }"),
+        "unknown-step: if",
+        "`when:`",
+    );
+    one(
+        SETTINGS,
+        &step("{ text: x, buttons: [{ text: a, flow: hi }] }"),
+        "unknown-key: text",
+        "did you mean `label`?",
+    );
+    let field = |rest: &str| {
+        format!(
+            "default_reply: hi\ncustom_fields: {{ num: {{ type: number, {rest} }} }}\nflows: {{ hi: {{ steps: [{{ ask: x, save_to: num }}] }} }}\n"
+        )
+    };
+    one(
+        SETTINGS,
+        &field("min: 1"),
+        "unknown-key: min",
+        "did you mean `minimum`?",
+    );
+    let ask = |field: &str| {
+        format!(
+            "default_reply: hi\ncustom_fields: {{ num: {{ type: number }} }}\nflows: {{ hi: {{ steps: [{{ ask: x, save_to: {field} }}, {{ text: \"{{{{ fields.num }}}}\" }}] }} }}\n"
+        )
+    };
+    one(
+        SETTINGS,
+        &ask("fields.num"),
+        "invalid-name: fields.num",
+        "write `num`",
+    );
+    one(
+        SETTINGS,
+        &ask("\"{{ fields.num }}\""),
+        "invalid-name: \"{{ fields.num }}\"",
+        "write `num`",
+    );
+}
+
+#[test]
+fn a_loop_without_a_good_name_is_told_once() {
+    let bot = |head: &str| {
+        format!(
+            "default_reply: hi\napi_cards: {{ c: {{ endpoint: https://shop.example/a, failure: hi }} }}\nflows: {{ hi: {{ steps: [{{ call: c, then: [{{ text: x, quick_replies: [{{ for_each: response.a, {head}label: \"{{{{ t.name }}}}\", flow: hi }}] }}] }}] }} }}\n"
+        )
+    };
+    one(
+        SETTINGS,
+        &bot("as: my t, "),
+        "invalid-name: my t",
+        "letters A to Z",
+    );
+    let found = said(SETTINGS, &bot(""));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].0.starts_with("missing-key"), "{found:?}");
+    let found = said(SETTINGS, &bot("az: t, "));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, "unknown-key: az");
+}
+
+#[test]
+fn more_slips_of_values() {
+    let hi = "default_reply: hi\nflows: { hi: Hello }\n";
+    let hours = |rest: &str| {
+        format!("{SETTINGS}hours: {{ shop: {{ open: {{ mon-fri: \"09:00-18:00\" }}, {rest} }} }}\n")
+    };
+    let found = said(&hours("closed: [2026/02/17]"), hi);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let found = said(&hours("closed: [2026-02-30]"), hi);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let set = "default_reply: hi\ncustom_fields: { num: { type: number } }\nflows: { hi: { steps: [{ set: { num: num + 1 } }, { text: \"{{ fields.num }}\" }] } }\n";
+    one(
+        SETTINGS,
+        set,
+        "wrong-field-value: num + 1",
+        "write `add: { num: 1 }`",
+    );
+    let options = "default_reply: hi\ncustom_fields: { num: { type: choice, options: \"red, blue\" } }\nflows: { hi: { steps: [{ ask: x, save_to: num }] } }\n";
+    one(
+        SETTINGS,
+        options,
+        "wrong-type: \"red, blue\"",
+        "`[red, blue]`",
+    );
+    let channel = "default_reply: hi\nflows: { hi: { steps: [{ when: \"channel == 'lien'\", then: [{ text: x }] }] } }\n";
+    one(
+        SETTINGS,
+        channel,
+        "never-true: 'lien'",
+        "did you mean `line`?",
+    );
+}

@@ -174,7 +174,9 @@ pub(super) fn pattern_rule(role: Role, title: Option<&str>, key: Option<&str>) -
         (Role::Address, ..) => {
             "write a kind, a dot and a name, such as `flow.my-tickets`; the kinds are flow, keyword, link, sequence, rule, comment, tag, field, api-card and contact"
         }
-        (_, Some("Times"), _) => "write from and to, such as `09:00-18:00`, several with commas",
+        (_, Some("Times"), _) => {
+            "write from and to with two digits each, such as `09:00-18:00`, several with commas"
+        }
         (_, _, Some("format")) => {
             "write `email`, `phone`, `url`, or `pattern:` and a regular expression"
         }

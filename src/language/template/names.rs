@@ -266,6 +266,10 @@ fn open(name: &str, at: &Range<usize>, step: Option<&PathStep>, scope: &Scope, o
 }
 
 fn unknown(root: &str, range: Range<usize>, scope: &Scope, out: &mut Analysis) {
+    // A loop around it has a name that cannot be one, or none: that is told there.
+    if scope.locals.iter().any(|bound| !can_be_read(&bound.name)) {
+        return out.use_name(UseKind::Unknown(root.to_owned()), range);
+    }
     let problem = TemplateProblem::new(
         ProblemKind::UnknownVariable,
         range.clone(),
@@ -299,6 +303,12 @@ fn unknown(root: &str, range: Range<usize>, scope: &Scope, out: &mut Analysis) {
     };
     out.problems.push(problem);
     out.use_name(UseKind::Unknown(root.to_owned()), range);
+}
+
+/// Whether an expression can use a name.
+fn can_be_read(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// What is wrong with a test after `is`.

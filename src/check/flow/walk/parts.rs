@@ -92,7 +92,7 @@ pub(super) fn whole_path(gather: &Gather<'_>, node: &Node) -> Option<Vec<PathSte
 }
 
 /// Whether `default` is among the filters that follow.
-pub(super) fn has_default(uses: &[Use]) -> bool {
+pub(in crate::check::flow) fn has_default(uses: &[Use]) -> bool {
     let mut filters = uses.iter().map_while(|next| match &next.kind {
         UseKind::Filter(filter) => Some(filter.as_str()),
         _ => None,

@@ -121,9 +121,15 @@ impl<'a> Report<'a> {
             },
         )
         .at(self.key_span(key), "");
-        if SIBLINGS.contains(&&*key.text) {
+        if &*key.text == "if" {
+            diagnostic = diagnostic.help("a step that decides is `when:`, with `then:` below it");
+        } else if SIBLINGS.contains(&&*key.text) {
             diagnostic =
                 diagnostic.help("write beside it what the bot does, such as `text: Hello`");
+        } else if let Some(step) = elsewhere(&key.text) {
+            diagnostic = diagnostic
+                .help(format!("did you mean `{step}`?"))
+                .suggest(Suggestion::replace(self.key_span(key), step, false));
         } else if let Some(near) = nearest(&key.text, STEP_KEYS.iter().copied()) {
             diagnostic = diagnostic
                 .help(format!("did you mean `{}`?", near.name))
@@ -140,4 +146,27 @@ impl<'a> Report<'a> {
         }
         self.push(pointer, diagnostic);
     }
+}
+
+/// What steps are called elsewhere.
+fn elsewhere(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "say" | "send" | "message" | "msg" | "reply" | "bot" => "text",
+        "question" | "prompt" | "input" => "ask",
+        "api" | "request" | "webhook" | "http" | "fetch" => "call",
+        "condition" => "when",
+        "switch" | "branch" => "cases",
+        "carousel" | "gallery" | "card" => "cards",
+        "picture" | "photo" | "img" => "image",
+        "jump" | "redirect" | "next" | "flow" => "go_to",
+        "delay" | "sleep" | "pause" => "wait",
+        "handover" | "human" | "agent" | "transfer" => "hand_off",
+        "tag" | "label" => "add_tag",
+        "untag" => "remove_tag",
+        "increment" | "count" => "add",
+        "unset" | "delete" => "clear",
+        "save" | "assign" => "set",
+        "sequence" | "subscribe" => "start_sequence",
+        _ => return None,
+    })
 }

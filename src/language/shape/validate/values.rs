@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::names;
 use super::words::{list, name, of_enum};
 use super::{Located, Report};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
@@ -74,7 +75,10 @@ impl<'a> Report<'a> {
                     };
                     format!("[{{ text: {said} }}]")
                 }
-                _ => format!("[{raw}]"),
+                _ => match listed(place.node.as_str().unwrap_or_default()) {
+                    Some(items) => items,
+                    None => format!("[{raw}]"),
+                },
             };
             return diagnostic
                 .help(format!("write it as a list: `{}`", short(&item)))
@@ -197,9 +201,17 @@ impl<'a> Report<'a> {
                 .unwrap_or_else(|| place.node.raw(self.text)),
         );
         if is_name {
-            return Diagnostic::new(&codes::INVALID_NAME, format!("`{value}` cannot be a name"))
-                .at(self.span(place.node), "")
-                .help(name_rule(pattern));
+            let diagnostic =
+                Diagnostic::new(&codes::INVALID_NAME, format!("`{value}` cannot be a name"))
+                    .at(self.span(place.node), "");
+            let bare = value.trim_matches(['{', '}', ' ']);
+            let meant = bare.strip_prefix("fields.").filter(|_| role == Role::Field);
+            return match meant.filter(|name| names::can_be(pattern, name)) {
+                Some(name) => diagnostic
+                    .help(format!("here stands the name alone: write `{name}`"))
+                    .suggest(Suggestion::replace(self.span(place.node), name, true)),
+                None => diagnostic.help(name_rule(pattern)),
+            };
         }
         let title = shape.and_then(|shape| shape.title.as_deref());
         let code = if role == Role::Duration {
@@ -248,6 +260,18 @@ impl<'a> Report<'a> {
             None => diagnostic,
         }
     }
+}
+
+/// The list that a text with commas was meant to be, if nothing in it needs quotes.
+fn listed(text: &str) -> Option<String> {
+    let items: Vec<&str> = text.split([',', '，', '、']).map(str::trim).collect();
+    let is_word = |item: &&str| {
+        !item.is_empty()
+            && item
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, ' ' | '_'))
+    };
+    (items.len() > 1 && items.iter().all(is_word)).then(|| format!("[{}]", items.join(", ")))
 }
 
 /// What types of fields are called elsewhere: the type here, and its format.
