@@ -6,6 +6,9 @@ use super::Report;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::syntax;
 
+/// How the help begins where a mapping has one key alone.
+pub(super) const ONLY_KEY: &str = "the only key here is";
+
 /// Keys whose word decides which others may stand beside them.
 const DECIDING: &[&str] = &["type", "event"];
 
@@ -20,19 +23,19 @@ impl Report<'_> {
         for (pointer, diagnostic) in &sorted {
             heard.note(pointer, diagnostic);
         }
-        let empty = self.empty_of_sense(&sorted);
+        let bare = self.without_its_key(&sorted);
         for (pointer, mut diagnostic) in sorted {
             let above = pointer.rsplit_once('/').map(|(above, _)| above);
             if diagnostic.code == &codes::UNKNOWN_KEY
-                && above.is_some_and(|above| empty.contains(above))
+                && above.is_some_and(|above| bare.contains(above))
             {
                 continue;
             }
             if diagnostic.code == &codes::MISSING_KEY
-                && empty.contains(&pointer)
+                && bare.contains(&pointer)
                 && let Some(help) = &mut diagnostic.help
             {
-                help.push_str("; none of the keys that stand here is known");
+                help.push_str(", and put what stands here below it");
             }
             if heard.is_echo(&pointer, &diagnostic)
                 || fold(&mut kept, &heard, &pointer, &diagnostic)
@@ -47,13 +50,14 @@ impl Report<'_> {
 }
 
 impl Report<'_> {
-    /// The places of mappings with several keys of which none is known, and where one is missing:
-    /// that is one mistake.
-    fn empty_of_sense(&self, said: &[(String, Diagnostic)]) -> HashSet<String> {
+    /// The places of mappings that have one key by the schema, and have it not, but several others:
+    /// those belong below it.
+    fn without_its_key(&self, said: &[(String, Diagnostic)]) -> HashSet<String> {
         let mut strange: HashMap<&str, usize> = HashMap::new();
         for (pointer, diagnostic) in said {
+            let only = diagnostic.help.as_deref();
             if diagnostic.code == &codes::UNKNOWN_KEY
-                && diagnostic.suggestions.is_empty()
+                && only.is_some_and(|help| help.starts_with(ONLY_KEY))
                 && let Some((above, _)) = pointer.rsplit_once('/')
             {
                 *strange.entry(above).or_default() += 1;

@@ -1,5 +1,6 @@
 //! Keys that are unknown or missing.
 
+use super::echoes::ONLY_KEY;
 use super::words::{all, list};
 use super::{Located, Report};
 use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
@@ -44,7 +45,7 @@ impl<'a> Report<'a> {
                         .help(format!("did you mean `{key}`?"))
                         .suggest(Suggestion::replace(span, *key, false)),
                     None if known.len() == 1 => {
-                        diagnostic.help(format!("the only key here is {}", list(&known)))
+                        diagnostic.help(format!("{ONLY_KEY} {}", list(&known)))
                     }
                     None => diagnostic.help(format!("the keys here are {}", all(&known))),
                 }
