@@ -14,7 +14,7 @@ pub struct TemplateProblem {
     /// The words that are wrong, in bytes of the text.
     pub range: Range<usize>,
     /// What the author most likely meant.
-    pub replacement: Option<Replacement>,
+    pub replacement: Option<Box<Replacement>>,
 }
 
 /// The family of a problem, which decides its code.
@@ -84,11 +84,11 @@ impl TemplateProblem {
         range: Range<usize>,
         text: impl Into<String>,
     ) -> TemplateProblem {
-        self.replacement = Some(Replacement {
+        self.replacement = Some(Box::new(Replacement {
             range,
             text: text.into(),
             sure: true,
-        });
+        }));
         self
     }
 
@@ -102,11 +102,11 @@ impl TemplateProblem {
         match nearest(word, choices.iter().copied()) {
             Some(near) => {
                 let mut problem = self.help(format!("did you mean `{}`?", near.name));
-                problem.replacement = Some(Replacement {
+                problem.replacement = Some(Box::new(Replacement {
                     range: problem.range.clone(),
                     text: near.name.to_owned(),
                     sure: near.sure,
-                });
+                }));
                 problem
             }
             None if choices.is_empty() => self,
