@@ -61,6 +61,9 @@ fn read<'a>(scope: &PartScope<'a>, (node, source): (&'a Node, &'a str)) -> Optio
         });
     }
     let text = Text::from(source);
+    if text.has_half_braces() {
+        return None;
+    }
     let mut url = String::with_capacity(source.len());
     let mut begins_with_variable = false;
     for (index, segment) in text.segments().iter().enumerate() {

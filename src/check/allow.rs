@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostics::{Code, Diagnostic, Group, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Group, Suggestion, codes, nearest};
 use crate::language::address::Kind;
 use crate::project::Project;
 use crate::source::{FileId, Span};
@@ -231,10 +231,10 @@ fn meant(word: &str, at: Span) -> Result<&'static Code, Box<Diagnostic>> {
         let names = codes::ALL.iter().map(|code| code.name);
         let diagnostic =
             Diagnostic::new(&codes::UNKNOWN_LINT, format!("there is no code `{word}`")).at(at, "");
-        return Err(Box::new(match did_you_mean(word, names) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(at, nearest, true)),
+        return Err(Box::new(match nearest(word, names) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(at, near.name, near.sure)),
             None => diagnostic.help("`botwright explain` lists all codes"),
         }));
     };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::levels::Selector;
 use super::part::PartScope;
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean, nearest};
 use crate::language::project_file::LintLevel;
 use crate::project::{PROJECT_FILE, Project};
 use crate::source::{FileId, Span};
@@ -108,10 +108,10 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             format!("there is no target `{name}`"),
         )
         .at(span(node), "not defined under `targets`");
-        found.push(match did_you_mean(name, names) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(span(node), nearest, true)),
+        found.push(match nearest(name, names) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(span(node), near.name, near.sure)),
             None => diagnostic.help("define it under `targets`"),
         });
     }
@@ -128,10 +128,13 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             format!("there is no time zone `{name}`"),
         )
         .at(span(node), "");
-        found.push(match did_you_mean(name, known.iter().map(String::as_str)) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(span(node), nearest, true)),
+        found.push(match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(span(node), near.name, near.sure)),
+            None if let Some(zone) = of_city(name, &known) => diagnostic
+                .help(format!("did you mean `{zone}`?"))
+                .suggest(Suggestion::replace(span(node), zone, true)),
             None => diagnostic.help("write a name of the tz database, such as `Asia/Taipei`"),
         });
     }
@@ -143,7 +146,7 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
             .unwrap_or_default()
         {
             if let Some(text) = day.as_str()
-                && text.len() == 10
+                && is_written_as_day(text)
                 && text.parse::<jiff::civil::Date>().is_err()
             {
                 found.push(
@@ -159,6 +162,26 @@ fn settings(project: &Project, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether the schema takes it for a day.
+fn is_written_as_day(text: &str) -> bool {
+    let fits = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
+}
+
+/// The one zone that ends in this city.
+fn of_city<'z>(city: &str, zones: &'z [String]) -> Option<&'z str> {
+    let city = city.replace(' ', "_");
+    let mut zones = zones.iter().filter(|zone| {
+        let last = zone.rsplit_once('/').map(|(_, last)| last);
+        last.is_some_and(|last| last.eq_ignore_ascii_case(&city))
+    });
+    let only = zones.next()?;
+    zones.next().is_none().then_some(only)
+}
+
 /// A word of `lints:` that means nothing, or that cannot be set to its level.
 fn lint(file: FileId, entry: &Entry, found: &mut Vec<Diagnostic>) {
     let word = &*entry.key.text;
@@ -166,10 +189,10 @@ fn lint(file: FileId, entry: &Entry, found: &mut Vec<Diagnostic>) {
     let Some(selector) = Selector::parse(word) else {
         let diagnostic =
             Diagnostic::new(&codes::UNKNOWN_LINT, format!("there is no code `{word}`")).at(at, "");
-        found.push(match did_you_mean(word, Selector::words()) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(at, nearest, true)),
+        found.push(match nearest(word, Selector::words()) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(at, near.name, near.sure)),
             None => diagnostic.help(format!("remove it from `lints` in `{PROJECT_FILE}`")),
         });
         return;

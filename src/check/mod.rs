@@ -81,13 +81,16 @@ fn look(
     let trees: Vec<(FileId, &Node, &Shapes)> = bot_files.chain(settings).collect();
     let is_silent = |code: &Code| levels::is_silent(project, options.levels, code);
     let is_on = |code: &Code| code.on || !is_silent(code);
-    let fields = !is_silent(&codes::MAYBE_UNSET_FIELD);
+    let asked = flow::Asked {
+        fields: !is_silent(&codes::MAYBE_UNSET_FIELD),
+        examples: flow::Asked::examples(project),
+    };
     let looking = Looking::new(project, options.target, is_on);
     let seeing = keep.as_deref();
     let walked: Vec<(Walked<'_>, Option<cache::Hash>)> = trees
         .par_iter()
         .map(|(file, root, shapes)| {
-            let gather = flow::Gather::new(project, *file, root, fields);
+            let gather = flow::Gather::new(project, *file, root, asked);
             let walked = looking.at(gather, *file, root, shapes);
             let seen = seeing.and_then(|keep| keep.seen(root, &walked));
             (walked, seen)
@@ -115,7 +118,8 @@ fn look(
     };
     let local = found.len();
     for rule in rules::ALL {
-        if let Check::Project(run) | Check::ProjectAndPart(run, _) = rule.check
+        if let Check::Project(run) | Check::ProjectAndLeaf(run, _) | Check::ProjectAndPart(run, _) =
+            rule.check
             && is_on(rule.code)
         {
             run(&context, &mut found);
@@ -125,9 +129,14 @@ fn look(
         keep.of_all(&found[local..], &environment);
     }
     drop_repeated(&mut found);
+    let secrets = secrets::places(&found);
+    if let Some(keep) = &mut keep {
+        keep.secrets(&secrets);
+    }
     let targeted = options.target.is_some();
     allow::apply(project, targeted, false, &is_silent, &mut found);
     levels::set_levels(project, options.levels, &mut found);
+    secrets::hide(&secrets, &mut found);
     diagnostics::sort(&mut found, &project.sources);
     found
 }
@@ -202,7 +211,7 @@ impl<'a> Looking<'a> {
                 continue;
             }
             let (leaf, part) = match rule.check {
-                Check::Leaf(leaf) => (Some(leaf), None),
+                Check::Leaf(leaf) | Check::ProjectAndLeaf(_, leaf) => (Some(leaf), None),
                 Check::Part(part) | Check::ProjectAndPart(_, part) => (None, Some(part)),
                 Check::LeafAndPart(leaf, part) => (Some(leaf), Some(part)),
                 Check::Reading | Check::Project(_) | Check::Sync => (None, None),

@@ -58,6 +58,8 @@ pub enum Check {
     LeafAndPart(LeafRule, PartRule),
     /// In the merged bot.
     Project(ProjectRule),
+    /// In the merged bot, and at one name, text or condition.
+    ProjectAndLeaf(ProjectRule, LeafRule),
     /// In the merged bot, and at one mapping.
     ProjectAndPart(ProjectRule, PartRule),
     /// By `plan` and `apply`, on the platform. The page shows what they print, and what to type.

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diagnostics::{Code, Diagnostic, Suggestion, did_you_mean};
-use crate::language::name::borrowed_nfc;
-use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE};
+use crate::diagnostics::{Code, Diagnostic, Suggestion, nearest};
+use crate::language::address::Kind;
+use crate::language::name::{IDENTIFIER_PATTERN, NAME_PATTERN, borrowed_nfc};
+use crate::language::shape::{Leaf, Place, Role, WRITTEN_HERE, can_be};
 use crate::language::template::{
-    Analysis, Condition, ProblemKind, TemplateProblem, analyse_condition,
+    Analysis, CONTACT, Condition, ProblemKind, TemplateProblem, analyse_condition,
 };
 use crate::language::text::{Segment, Text};
 use crate::project::{Namespace, Project};
@@ -148,6 +149,13 @@ impl LeafScope<'_> {
         if declared.has(namespace, name) || !declared.is_complete(namespace) {
             return;
         }
+        // A declared name that cannot be one is told where it is declared, and not advised.
+        let (sound, broken): (Vec<&str>, Vec<&str>) = declared
+            .names(namespace)
+            .partition(|name| can_be_name(namespace, name));
+        if nearest(name, broken).is_some_and(|near| near.sure) {
+            return;
+        }
         let span = span();
         let noun = namespace.noun();
         let there = match namespace {
@@ -159,17 +167,18 @@ impl LeafScope<'_> {
             _ => "not defined in any file",
         };
         let diagnostic = Diagnostic::new(code, format!("{there} no {noun} `{name}`"));
-        found.push(match did_you_mean(name, declared.names(namespace)) {
-            Some(nearest) => {
+        found.push(match nearest(name, sound) {
+            Some(near) => {
                 let diagnostic = diagnostic
                     .at(span, nowhere)
-                    .help(format!("did you mean `{nearest}`?"));
-                self.with_anchor(diagnostic, Some(Suggestion::replace(span, nearest, true)))
+                    .help(format!("did you mean `{}`?", near.name));
+                let change = Suggestion::replace(span, near.name, near.sure);
+                self.with_anchor(diagnostic, Some(change))
             }
             None => {
                 let diagnostic = diagnostic
                     .at(span, nowhere)
-                    .help(where_to_declare(namespace));
+                    .help(where_to_declare(namespace, name));
                 self.with_anchor(diagnostic, None)
             }
         });
@@ -186,20 +195,30 @@ impl LeafScope<'_> {
             if problem.kind != kind {
                 continue;
             }
-            let mut diagnostic = Diagnostic::new(code, problem.message.clone())
-                .at(self.inside(problem.range.clone()), "");
-            if let Some(help) = &problem.help {
-                diagnostic = diagnostic.help(help.clone());
-            }
-            let suggestion = problem.replacement.as_ref().map(|replacement| {
-                Suggestion::replace(
-                    self.inside(replacement.range.clone()),
-                    replacement.text.clone(),
-                    true,
-                )
-            });
-            found.push(self.with_anchor(diagnostic, suggestion));
+            self.template_problem(problem, code, found);
         }
+    }
+
+    /// Reports one problem of the text or the condition.
+    pub fn template_problem(
+        &self,
+        problem: &TemplateProblem,
+        code: &'static Code,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let mut diagnostic = Diagnostic::new(code, problem.message.clone())
+            .at(self.inside(problem.range.clone()), "");
+        if let Some(help) = &problem.help {
+            diagnostic = diagnostic.help(help.clone());
+        }
+        let suggestion = problem.replacement.as_ref().map(|replacement| {
+            Suggestion::replace(
+                self.inside(replacement.range.clone()),
+                replacement.text.clone(),
+                replacement.sure,
+            )
+        });
+        found.push(self.with_anchor(diagnostic, suggestion));
     }
 
     /// What came through an alias is never changed by machine.
@@ -212,8 +231,23 @@ impl LeafScope<'_> {
     }
 }
 
-fn where_to_declare(namespace: Namespace) -> String {
+/// Whether the name of a declared thing is one.
+fn can_be_name(namespace: Namespace, name: &str) -> bool {
+    let rule = match namespace {
+        Namespace::Resource(Kind::Field) | Namespace::Hours => IDENTIFIER_PATTERN,
+        _ => NAME_PATTERN,
+    };
+    can_be(rule, name)
+}
+
+fn where_to_declare(namespace: Namespace, name: &str) -> String {
     match namespace {
+        Namespace::Resource(Kind::Field) if CONTACT.contains(&name) => format!(
+            "write `contact.{name}` for the person's own, or declare it under `custom_fields`"
+        ),
+        Namespace::Resource(Kind::Field) if name == "tags" => {
+            "tags are no field: write `'…' in tags`".to_owned()
+        }
         Namespace::Resource(kind) => format!("declare it under `{}`", kind.key()),
         Namespace::Variable => "declare it under `vars` in `botwright.yaml`".to_owned(),
         Namespace::Hours => "declare it under `hours` in `botwright.yaml`".to_owned(),

@@ -2,6 +2,38 @@
 
 use std::ops::Range;
 
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::Span;
+
+/// Where secrets have been found.
+pub(super) fn places(found: &[Diagnostic]) -> Vec<Span> {
+    let told = found
+        .iter()
+        .filter(|one| one.code == &codes::HARDCODED_SECRET);
+    let labels = told.flat_map(|one| one.primary.iter().chain(&one.secondary));
+    labels.map(|label| label.span).collect()
+}
+
+/// Keeps secrets out of all excerpts, also where a comment or a level has allowed them.
+pub(super) fn hide(places: &[Span], found: &mut [Diagnostic]) {
+    if places.is_empty() {
+        return;
+    }
+    for one in found {
+        let files = one
+            .primary
+            .iter()
+            .chain(&one.secondary)
+            .map(|label| label.span.file);
+        let files: Vec<_> = files.collect();
+        one.hidden = places
+            .iter()
+            .copied()
+            .filter(|place| files.contains(&place.file))
+            .collect();
+    }
+}
+
 /// Beginnings of tokens, the letters that may follow, and how many of them there are at least.
 const SHAPES: &[(&str, usize)] = &[
     ("sk_live_", 16),

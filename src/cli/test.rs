@@ -6,7 +6,7 @@ use super::check;
 use super::exit::Exit;
 use super::global::{Global, complain, inform, print};
 use crate::diagnostics::render::Paint;
-use crate::diagnostics::{Severity, clean, count, did_you_mean};
+use crate::diagnostics::{Diagnostic, Severity, clean, codes, count, did_you_mean};
 use crate::engine::testing::{self, Case, Report, Stage, report};
 use crate::language::project_file::ProjectFile;
 use crate::language::target::Target;
@@ -170,8 +170,11 @@ fn paint(global: &Global) -> Paint {
 /// No test is run while the bot has errors.
 fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile, Exit> {
     let mut diagnostics = check::examine(global, project)?;
-    // Warnings are what `check` is for; here they would hide the tests.
-    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    // Warnings are what `check` is for; here they would hide the tests. What taps nothing fails
+    // its own test, and no other.
+    diagnostics.retain(|diagnostic| {
+        diagnostic.severity == Severity::Error && !is_wrong_tap(project, diagnostic)
+    });
     match &project.settings.value {
         Some(file) if diagnostics.is_empty() => Ok(file),
         _ => {
@@ -183,6 +186,23 @@ fn checked<'a>(global: &Global, project: &'a Project) -> Result<&'a ProjectFile,
             Err(Exit::Invalid)
         }
     }
+}
+
+/// Whether a test can be read, and taps something that the bot does not have.
+fn is_wrong_tap(project: &Project, diagnostic: &Diagnostic) -> bool {
+    let Some(label) = &diagnostic.primary else {
+        return false;
+    };
+    let in_tests = project.units.iter().any(|unit| {
+        let tests = unit.root.as_ref().and_then(|root| root.get("tests"));
+        let span = label.span;
+        unit.file == span.file
+            && tests
+                .is_some_and(|tests| tests.range.start <= span.start && span.end <= tests.range.end)
+    });
+    diagnostic.code == &codes::INVALID_VALUE
+        && in_tests
+        && !project.diagnostics.contains(diagnostic)
 }
 
 fn cases<'p>(project: &'p Project, filter: Option<&str>) -> Result<Vec<Case<'p>>, Exit> {

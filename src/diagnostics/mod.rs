@@ -13,7 +13,7 @@ pub use clean::{clean, clean_lines, is_unsafe};
 pub use codes::{Code, Group, Severity};
 pub use files::{too_large, unreadable};
 pub use order::{Summary, sort};
-pub use words::{choices, count, did_you_mean};
+pub use words::{Near, choices, count, did_you_mean, nearest};
 
 /// One problem, pointed at in the author's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Diagnostic {
     /// Related places: "first defined here".
     pub secondary: Vec<Label>,
     pub suggestions: Vec<Suggestion>,
+    /// Places that no excerpt may show, since a secret stands there.
+    pub hidden: Vec<Span>,
 }
 
 /// A place with a short remark.
@@ -69,6 +71,7 @@ impl Diagnostic {
             primary: None,
             secondary: Vec::new(),
             suggestions: Vec::new(),
+            hidden: Vec::new(),
         }
     }
 

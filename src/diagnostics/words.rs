@@ -6,38 +6,91 @@ use std::collections::BTreeSet;
 /// How many choices a message lists.
 const SHOWN: usize = 8;
 
+/// The name that a misspelt word most likely means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near<'a> {
+    pub name: &'a str,
+    /// Whether nothing else can be meant, so that a machine may write it: see [`nearest`].
+    pub sure: bool,
+}
+
 /// The candidate nearest to `word`, if one is within a third of the word's characters (at least
 /// one for a word of two or more). Case counts only between equals, then the longer common
 /// beginning, since people seldom mistype the first letter; then the alphabet decides.
+///
+/// It is sure if the two differ in case, hyphens, underscores, blanks and the plural alone, or if
+/// four letters or more are one slip apart that is no digit, and no other candidate is as near.
 #[must_use]
-pub fn did_you_mean<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let length = word.chars().count();
     if length < 2 {
         return None;
     }
     let limit = (length / 3).max(1);
     let lower = word.to_lowercase();
-    candidates
-        .into_iter()
-        .filter(|candidate| {
-            *candidate != word && candidate.chars().count().abs_diff(length) <= limit
-        })
-        .map(|candidate| {
-            let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
-            let exact = strsim::osa_distance(word, candidate);
-            (
-                distance,
-                exact,
-                Reverse(beginning(word, candidate)),
-                candidate,
-            )
-        })
-        .filter(|(distance, ..)| *distance <= limit)
-        .min()
-        .map(|(.., candidate)| candidate)
+    let bare = without_joints(&lower);
+    let mut best: Option<(Rank<'a>, bool)> = None;
+    // How many candidates could be meant by one slip, and by none but another spelling.
+    let (mut slips, mut spellings) = (0, 0);
+    for candidate in candidates {
+        if candidate == word || candidate.chars().count().abs_diff(length) > limit {
+            continue;
+        }
+        let other = candidate.to_lowercase();
+        let distance = strsim::osa_distance(&lower, &other);
+        if distance > limit {
+            continue;
+        }
+        let same = without_joints(&other) == bare;
+        spellings += usize::from(same);
+        slips += usize::from(distance <= 1);
+        let exact = strsim::osa_distance(word, candidate);
+        let rank = (
+            distance,
+            exact,
+            Reverse(beginning(word, candidate)),
+            candidate,
+        );
+        if best.as_ref().is_none_or(|(other, _)| rank < *other) {
+            best = Some((rank, same));
+        }
+    }
+    let ((distance, .., name), same) = best?;
+    let slip = distance == 1 && slips == 1 && length >= 4 && digits(word) == digits(name);
+    Some(Near {
+        name,
+        sure: same && spellings == 1 || slip && spellings == 0,
+    })
+}
+
+/// Better candidates are less.
+type Rank<'a> = (usize, usize, Reverse<usize>, &'a str);
+
+/// The name of [`nearest`].
+#[must_use]
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    nearest(word, candidates).map(|near| near.name)
+}
+
+/// A word in small letters without what people join words with, and without a plural.
+fn without_joints(word: &str) -> String {
+    let plain = word.replace(['-', '_', ' '], "");
+    if let Some(stem) = plain.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    match plain.strip_suffix('s') {
+        Some(stem) if stem.len() > 2 => stem.to_owned(),
+        _ => plain,
+    }
+}
+
+fn digits(word: &str) -> impl PartialEq {
+    word.chars()
+        .filter(char::is_ascii_digit)
+        .collect::<String>()
 }
 
 /// How many characters two words have in common from their start.
@@ -76,6 +129,7 @@ pub fn count(number: usize, word: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 mod tests {
     use super::*;
 
@@ -99,6 +153,40 @@ mod tests {
         assert_eq!(did_you_mean("cat", ["hat", "bat", "cat"]), Some("bat"));
         assert_eq!(did_you_mean("tet", ["set", "text"]), Some("text"));
         assert_eq!(did_you_mean("Flow", ["flows", "flow"]), Some("flow"));
+    }
+
+    #[test]
+    fn only_what_can_mean_nothing_else_is_sure() {
+        let sure = |word, names: &[&'static str]| {
+            let near = nearest(word, names.iter().copied()).unwrap();
+            near.sure
+        };
+        for (word, names) in [
+            ("redem", &["redeem", "refund"][..]),
+            ("rdeeem", &["redeem"]),
+            ("Redeem", &["redeem", "redeemer"]),
+            ("my_tickets", &["my-tickets"]),
+            ("mytickets", &["my-tickets", "tickets"]),
+            ("quickreplies", &["quick_replies"]),
+            ("go to", &["go_to"]),
+            ("quick_reply", &["quick_replies"]),
+            ("Keyword", &["keywords"]),
+            ("已使用票卷", &["已使用票券"]),
+        ] {
+            assert!(sure(word, names), "{word}");
+        }
+        for (word, names) in [
+            ("last_grade", &["last_name"][..]),
+            ("my_tickts", &["my-tickets"]),
+            ("text2", &["text1"]),
+            ("text2", &["text"]),
+            ("ticker", &["ticket", "tickes"]),
+            ("票卷", &["票券"]),
+            ("tet", &["text"]),
+            ("my_flow", &["my-flow", "myflow"]),
+        ] {
+            assert!(!sure(word, names), "{word}");
+        }
     }
 
     #[test]

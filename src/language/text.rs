@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::template::scan::{self, Region, Scan};
 use super::template::{Analysis, ProblemKind, RegionKind, TemplateProblem, analyse_scanned};
 
+mod braces;
 mod resolved;
 #[cfg(test)]
 mod tests;
@@ -104,6 +105,11 @@ impl Text {
             segments.push(Segment::Template { range, kind });
         }
         substitutions(source, from..source.len(), &mut segments, &mut problems);
+        for segment in &segments {
+            if let Segment::Literal(range) = segment {
+                problems.extend(braces::half_open(source, range.clone()));
+            }
+        }
         problems.sort_by_key(|problem| problem.range.start);
         let text = Text {
             source: source.into(),
@@ -127,6 +133,14 @@ impl Text {
                 .unwrap_or_else(|| Box::new(Cut(Vec::new())))
         });
         &cut.0
+    }
+
+    /// Whether a name of the language stands in one pair of braces, which is told as a slip.
+    pub(crate) fn has_half_braces(&self) -> bool {
+        self.segments().iter().any(|segment| match segment {
+            Segment::Literal(range) => !braces::half_open(&self.source, range.clone()).is_empty(),
+            _ => false,
+        })
     }
 
     /// Whether anything is resolved while chatting.

@@ -286,6 +286,18 @@ impl Declared {
         }
     }
 
+    /// Whether this is a place where a name of any family is declared.
+    #[must_use]
+    pub fn is_declared_at(&self, name: &str, span: Span) -> bool {
+        let places = |names: &Names| {
+            names
+                .places
+                .get(name)
+                .is_some_and(|places| places.contains(&span))
+        };
+        self.names.values().any(places)
+    }
+
     /// The type of a custom field, if it is declared with one.
     #[must_use]
     pub fn field_type(&self, name: &str) -> Option<FieldType> {

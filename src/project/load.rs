@@ -1,5 +1,6 @@
 //! Reading a project.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -145,6 +146,7 @@ impl Texts {
             diagnostics,
         };
         tables::load(reader, &mut project);
+        say_names_once(&mut project);
         project
     }
 
@@ -180,7 +182,7 @@ impl Texts {
             });
         }
         let declared = Declared::indexed(&settings, &units, index);
-        Project {
+        let mut project = Project {
             root: self.root.clone(),
             sources,
             settings,
@@ -188,7 +190,9 @@ impl Texts {
             bot,
             declared,
             diagnostics,
-        }
+        };
+        say_names_once(&mut project);
+        project
     }
 
     /// Takes back what [`Texts::part`] has lent.
@@ -196,6 +200,38 @@ impl Texts {
         self.sources = project.sources;
         self.settings = project.settings;
     }
+}
+
+/// A declared name that cannot be one is told where it is declared, and not where it is used.
+fn say_names_once(project: &mut Project) {
+    let name = |one: &Diagnostic| {
+        let span = one
+            .primary
+            .as_ref()
+            .filter(|_| one.code == &codes::INVALID_NAME)?
+            .span;
+        Some((one.message.split('`').nth(1)?.to_owned(), span))
+    };
+    let declared: BTreeSet<String> = project
+        .diagnostics
+        .iter()
+        .filter_map(name)
+        .filter(|(name, span)| project.declared.is_declared_at(name, *span))
+        .map(|(name, _)| name)
+        .collect();
+    if declared.is_empty() {
+        return;
+    }
+    let Project {
+        diagnostics,
+        declared: places,
+        ..
+    } = project;
+    diagnostics.retain(|one| {
+        name(one).is_none_or(|(name, span)| {
+            !declared.contains(&name) || places.is_declared_at(&name, span)
+        })
+    });
 }
 
 fn is_warning(diagnostic: &Diagnostic) -> bool {
@@ -262,6 +298,7 @@ fn read_unit<T>(
         let shape = grammar.validate(file, text, root, &diagnostics);
         let sound = shape.is_empty();
         diagnostics.extend(shape);
+        grammar.join_dedented(file, root, &mut diagnostics);
         // The schema accepts no more than the types read, so a failure here is one that the
         // reader has reported: a null, say. What is left over must not be lost in silence.
         if diagnostics.iter().all(is_warning) {

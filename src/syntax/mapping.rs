@@ -53,6 +53,68 @@ pub(super) fn join_cut_texts(
     *entries = joined;
 }
 
+/// Puts a key together again that a comma cut inside `{ }`, such as `sat,sun: 10:00-14:00`, and
+/// reports it: the signs are keys without a colon, with no blank behind their commas.
+pub(super) fn join_cut_keys(
+    file: FileId,
+    text: &str,
+    entries: &mut Vec<Entry>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut at = 0;
+    while at < entries.len() {
+        let first = at;
+        let goes_on = |at: usize| {
+            let (Some(entry), Some(next)) = (entries.get(at), entries.get(at + 1)) else {
+                return false;
+            };
+            let written = |entry: &Entry| {
+                text.get(entry.key.range.start as usize..entry.key.range.end as usize)
+                    == Some(&*entry.key.text)
+            };
+            is_bare(text, entry)
+                && text.get(entry.key.range.end as usize..next.key.range.start as usize)
+                    == Some(",")
+                && written(entry)
+                && written(next)
+        };
+        while goes_on(at) {
+            at += 1;
+        }
+        at += 1;
+        let last = at - 1;
+        let Some(entry) = entries.get(last).filter(|_| last > first) else {
+            continue;
+        };
+        if is_bare(text, entry) {
+            continue;
+        }
+        let range = entries[first].key.range.start..entry.key.range.end;
+        let raw = &text[range.start as usize..range.end as usize];
+        diagnostics.push(
+            Diagnostic::new(
+                &codes::UNQUOTED_TEXT,
+                format!("a comma ends the key `{}` here", entries[first].key.text),
+            )
+            .at(Span::new(file, range.clone()), "")
+            .help(format!(
+                "inside `{{ }}` a key with a comma needs quotes: {}",
+                quote(raw)
+            ))
+            .suggest(Suggestion::replace(
+                Span::new(file, range.clone()),
+                quote(raw),
+                true,
+            )),
+        );
+        let entry = &mut entries[last];
+        entry.key.text = raw.into();
+        entry.key.range = range;
+        entries.drain(first..last);
+        at = first + 1;
+    }
+}
+
 /// Whether the key has neither a colon nor a value.
 fn is_bare(text: &str, entry: &Entry) -> bool {
     entry.value.content == Content::Null

@@ -145,7 +145,15 @@ fn last_word(text: &str) -> &str {
     text.split_whitespace().next_back().unwrap_or(text)
 }
 
-pub(super) fn key_of_kind(file: FileId, range: Range<u32>, kind: &str) -> Diagnostic {
+pub(super) fn key_of_kind(file: FileId, text: &str, range: Range<u32>, kind: &str) -> Diagnostic {
+    if text[range.start as usize..].starts_with("{{") {
+        return Diagnostic::new(
+            &codes::YAML_SYNTAX,
+            "`{{ }}` cannot stand in a key, which is read before the conversation",
+        )
+        .at(Span::new(file, range), "")
+        .help("write the name itself; a text that starts with `{{` needs quotes around all of it");
+    }
     Diagnostic::new(
         &codes::YAML_SYNTAX,
         format!("a key must be a text, but this one is a {kind}"),

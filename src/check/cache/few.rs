@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::{Looking, flow, levels};
-use super::super::{allow, drop_repeated};
+use super::super::{Looking, allow, drop_repeated, flow, levels, secrets};
 use super::keep::{self, Keys};
 use super::print::Name;
 use super::stored::Stored;
+use super::told;
 use crate::check::Options;
 use crate::diagnostics::{self, Code, Diagnostic, Severity, codes};
 use crate::language::address::Kind;
@@ -85,13 +85,16 @@ impl Few<'_> {
         }
         let is_silent = |code: &Code| levels::is_silent(project, options.levels, code);
         let is_on = |code: &Code| code.on || !is_silent(code);
-        let fields = !is_silent(&codes::MAYBE_UNSET_FIELD);
+        let asked = flow::Asked {
+            fields: !is_silent(&codes::MAYBE_UNSET_FIELD),
+            examples: self.stored.examples,
+        };
         let looking = Looking::new(project, options.target, is_on);
         let names = Declaring::new(project, self.index);
         for (file, number) in self.files.iter().zip(changed) {
             let unit = project.units.iter().find(|unit| unit.file == *file)?;
             let root = unit.root.as_ref()?;
-            let gather = flow::Gather::new(project, *file, root, fields);
+            let gather = flow::Gather::new(project, *file, root, asked);
             let walked = looking.at(gather, *file, root, &BOT_GRAMMAR.shapes);
             let seen = keep::seen(root, &walked, &|key| names.find(key))?;
             if self.stored.seen(*number) != Some(seen) {
@@ -109,10 +112,16 @@ impl Few<'_> {
             return None;
         }
         drop_repeated(&mut found);
+        let elsewhere = self.stored.secrets.iter().copied().map(told::span);
+        let mut secrets: Vec<Span> = elsewhere
+            .filter(|place| !is_here(Some(place.file)))
+            .collect();
+        secrets.extend(secrets::places(&found));
         let targeted = options.target.is_some();
         allow::apply(project, targeted, broken, &is_silent, &mut found);
         found.retain(|one| is_here(place(one)));
         levels::set_levels(project, options.levels, &mut found);
+        secrets::hide(&secrets, &mut found);
         said.append(&mut found);
         diagnostics::sort(&mut said, &project.sources);
         Some(said)

@@ -28,6 +28,8 @@ pub(in crate::check) struct Keep<'p> {
     held: Vec<bool>,
     /// Every environment variable that a text names.
     pub(super) environment: Vec<String>,
+    /// Where secrets stand.
+    pub(super) secrets: Vec<Span>,
 }
 
 impl<'p> Keep<'p> {
@@ -39,6 +41,7 @@ impl<'p> Keep<'p> {
             seen: vec![None; count],
             held: vec![false; count],
             environment: Vec::new(),
+            secrets: Vec::new(),
         };
         for diagnostic in &project.diagnostics {
             let file = diagnostic.primary.as_ref().map(|label| label.span.file);
@@ -76,6 +79,11 @@ impl<'p> Keep<'p> {
         for file in found.iter().flat_map(files) {
             self.hold(Some(file));
         }
+    }
+
+    /// Notes where secrets stand.
+    pub(in crate::check) fn secrets(&mut self, places: &[Span]) {
+        self.secrets = places.to_vec();
     }
 
     /// What others see of a file, if it can be looked at alone when it changes.

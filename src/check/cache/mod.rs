@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use self::print::digest;
 use self::stored::{Columns, Stored};
 use self::told::Told;
-use super::Options;
+use super::{Options, flow};
 use crate::diagnostics::{Diagnostic, Summary};
 use crate::project::{Index, Project, Texts};
 use crate::source::{ReadError, Reader, read_within};
@@ -156,9 +156,11 @@ pub fn check(
             contents: &columns.contents,
             seen: &columns.seen,
             alone: &columns.alone,
+            examples: flow::Asked::examples(&project),
             broken: diagnostics.iter().any(|one| one.code.is_fixed()),
             resources: project.declared.resource_count(),
             diagnostics: diagnostics.iter().map(Told::new).collect(),
+            secrets: keep.secrets.iter().copied().map(told::place).collect(),
             index: &index,
         };
         stored.encode(&around)

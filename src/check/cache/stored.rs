@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::print::{Hash, LENGTH, digest};
-use super::told::Told;
+use super::told::{Place, Told};
 
 /// Beyond this a file is not one of ours.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
@@ -28,11 +28,15 @@ pub(super) struct Stored<'a> {
     pub(super) seen: &'a [u8],
     /// Whether it can be looked at alone.
     pub(super) alone: &'a [u8],
+    /// Whether some API card has an example of its answer.
+    pub(super) examples: bool,
     /// Whether some part of the bot cannot be read.
     pub(super) broken: bool,
     pub(super) resources: usize,
     #[serde(borrow)]
     pub(super) diagnostics: Vec<Told<'a>>,
+    /// Where secrets stand, also where that is allowed.
+    pub(super) secrets: Vec<Place>,
     /// Of all names.
     pub(super) index: &'a [u8],
 }

@@ -16,7 +16,11 @@ pub(super) struct Told<'a> {
     primary: Option<Mark<'a>>,
     secondary: Vec<Mark<'a>>,
     suggestions: Vec<Fix<'a>>,
+    hidden: Vec<Place>,
 }
+
+/// A place: the file, the start and the end.
+pub(super) type Place = (u32, u32, u32);
 
 /// A place with a text: that of a [`Label`], or what is to stand there.
 #[derive(Serialize, Deserialize)]
@@ -54,6 +58,7 @@ impl<'a> Told<'a> {
             primary: one.primary.as_ref().map(Mark::of),
             secondary: one.secondary.iter().map(Mark::of).collect(),
             suggestions: suggestions.collect(),
+            hidden: one.hidden.iter().copied().map(place).collect(),
         }
     }
 
@@ -83,8 +88,17 @@ impl<'a> Told<'a> {
             primary: self.primary.as_ref().map(Mark::label),
             secondary: self.secondary.iter().map(Mark::label).collect(),
             suggestions: suggestions.collect(),
+            hidden: self.hidden.iter().copied().map(span).collect(),
         })
     }
+}
+
+pub(super) fn place(span: Span) -> Place {
+    (span.file.0, span.start, span.end)
+}
+
+pub(super) fn span((file, start, end): Place) -> Span {
+    Span::new(FileId(file), start..end)
 }
 
 impl<'a> Mark<'a> {

@@ -1,65 +1,18 @@
 //! Whether a condition can hold, by what is declared and by the conditions around it.
 
+mod facts;
 mod parts;
 
 use std::ops::Range;
 
-use super::domain::Domain;
+pub(crate) use self::facts::Facts;
+use self::facts::{Fact, Subject};
+use super::domain::{Domain, slips};
 use crate::language::field::FieldType;
 use crate::language::project_file::Channel;
 use crate::language::template::{Comparator, Compare, Condition, LiteralValue, Side};
 use crate::project::Project;
 use crate::source::Span;
-
-/// What a condition speaks of.
-#[derive(Clone, Debug, PartialEq)]
-enum Subject {
-    Field(String),
-    Tag(String),
-    Channel,
-    Hours(String),
-}
-
-/// What is known at some point of a flow, by the conditions that led there.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Facts(Vec<Fact>);
-
-#[derive(Clone, Debug, PartialEq)]
-struct Fact {
-    subject: Subject,
-    domain: Domain,
-    /// The comparison that has decided most lately.
-    by: Span,
-}
-
-impl Facts {
-    pub(crate) fn forget(&mut self) {
-        self.0.clear();
-    }
-
-    pub(crate) fn forget_field(&mut self, name: &str) {
-        self.0
-            .retain(|fact| !matches!(&fact.subject, Subject::Field(field) if field == name));
-    }
-
-    pub(crate) fn forget_tag(&mut self, name: &str) {
-        self.0
-            .retain(|fact| !matches!(&fact.subject, Subject::Tag(tag) if tag == name));
-    }
-
-    /// Whether a field surely has a value.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|fact| {
-            !fact.domain.empty && matches!(&fact.subject, Subject::Field(field) if field == name)
-        })
-    }
-
-    /// What is known on both of two ways.
-    pub(crate) fn join(mut self, other: &Facts) -> Facts {
-        self.0.retain(|fact| other.0.contains(fact));
-        self
-    }
-}
 
 /// A condition, or a part of one, that is decided before the chat.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,6 +145,22 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether a field stands beside a value of another type: that is the matter of the rule about
+    /// types.
+    fn slips(&self, left: &Side, right: &Side) -> bool {
+        let ((Side::Field { name, .. }, other) | (other, Side::Field { name, .. })) = (left, right)
+        else {
+            return false;
+        };
+        let literals = match other {
+            Side::Literal(literal) => std::slice::from_ref(literal),
+            Side::List(literals) => literals,
+            _ => return false,
+        };
+        let field = self.project.bot.fields.get(name.as_str());
+        field.is_some_and(|field| slips(field.value.field_type, literals))
+    }
+
     fn kind(&self, side: &Side) -> Option<&'static str> {
         Some(match side {
             Side::Field { name, .. } => {
@@ -275,6 +244,7 @@ impl Asked<'_> {
             other => (other, holds),
         };
         match (&compare.left, operator, &compare.right) {
+            (left, _, right) if self.judge.slips(left, right) => Ok(()),
             (Side::Literal(literal), Comparator::In, Side::Tags) => {
                 let LiteralValue::Text(tag) = &literal.value else {
                     return Ok(());

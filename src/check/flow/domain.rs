@@ -2,6 +2,7 @@
 
 use crate::language::field::{CustomField, FieldType};
 use crate::language::template::{Comparator, Literal, LiteralValue};
+use crate::syntax::{Content, Node};
 
 /// The values that something can have.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +60,25 @@ impl Domain {
             empty: true,
             values,
         }
+    }
+
+    /// What a field holds once this was written into it; `None` where the value is only known while
+    /// chatting, or is not kept as it is written.
+    pub(crate) fn of_value(field: &CustomField, value: &Node) -> Option<Domain> {
+        let mut domain = Domain::of_field(field);
+        let literal = match (field.field_type, &value.content) {
+            (FieldType::Number, Content::Int(number)) => LiteralValue::Number(number.to_string()),
+            (FieldType::Number, Content::Float(number)) => LiteralValue::Number(number.to_string()),
+            (FieldType::Boolean, Content::Bool(flag)) => LiteralValue::Boolean(*flag),
+            (FieldType::Choice, Content::Text(text)) => LiteralValue::Text(text.value.to_string()),
+            _ => return None,
+        };
+        let literal = Literal {
+            value: literal,
+            range: 0..0,
+        };
+        domain.keep(Comparator::Equal, &literal, true);
+        (!domain.is_nothing()).then_some(domain)
     }
 
     /// One of these words, and never empty.
@@ -221,6 +241,19 @@ impl Domain {
             Values::Any => {}
         }
     }
+}
+
+/// Whether one of these values is of another type than the field.
+pub(crate) fn slips(field_type: FieldType, literals: &[Literal]) -> bool {
+    use LiteralValue::{Boolean, Number, Text};
+    literals.iter().any(|literal| {
+        matches!(
+            (field_type, &literal.value),
+            (FieldType::Number, Text(_) | Boolean(_))
+                | (FieldType::Boolean, Text(_) | Number(_))
+                | (FieldType::Text | FieldType::Choice, Number(_) | Boolean(_))
+        )
+    })
 }
 
 impl Bound {

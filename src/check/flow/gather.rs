@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::conditions::{Facts, Judge};
-use super::piece::{Called, Card, Entry, EntryKind, Piece};
-use super::walk::FlowWalk;
+use super::piece::{Called, Card, Entry, EntryKind, Part, Piece, Read};
+use super::walk::{FlowWalk, Of, has_default, parts};
 use crate::language::address::Kind;
 use crate::language::name::borrowed_nfc;
 use crate::language::shape::{Leaf, Place, Role};
@@ -14,6 +14,23 @@ use crate::language::template::{Condition, Use, UseKind};
 use crate::project::{Namespace, Project};
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Node};
+
+/// What somebody asks for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    /// Fields that may be unset.
+    pub(crate) fields: bool,
+    /// What is read of answers.
+    pub(crate) examples: bool,
+}
+
+impl Asked {
+    /// Whether some API card has an example of its answer.
+    pub(crate) fn examples(project: &Project) -> bool {
+        let mut cards = project.bot.api_cards.values();
+        cards.any(|card| card.value.response.is_some())
+    }
+}
 
 /// Gathers while a file's leaves are walked, and reads its flows afterwards.
 pub(crate) struct Gather<'p> {
@@ -29,6 +46,8 @@ pub(crate) struct Gather<'p> {
     conditions: Vec<(*const Node, Condition)>,
     /// Whether anybody asks for fields that may be unset.
     pub(super) fields: bool,
+    /// Whether some API card has an example of its answer.
+    pub(super) examples: bool,
     pub(super) piece: Piece<'p>,
 }
 
@@ -37,7 +56,7 @@ impl<'p> Gather<'p> {
         project: &'p Project,
         file: FileId,
         root: &'p Node,
-        fields: bool,
+        asked: Asked,
     ) -> Gather<'p> {
         let tests = root.get("tests").map_or(0..0, |node| node.range.clone());
         Gather {
@@ -47,7 +66,8 @@ impl<'p> Gather<'p> {
             tests,
             uses: Vec::new(),
             conditions: Vec::new(),
-            fields,
+            fields: asked.fields,
+            examples: asked.examples,
             piece: Piece::default(),
         }
     }
@@ -98,6 +118,10 @@ impl<'p> Gather<'p> {
                 UseKind::Tag(name) => (Kind::Tag, name),
                 UseKind::Response(_) | UseKind::Error(_) => {
                     kept = true;
+                    continue;
+                }
+                UseKind::Local { .. } => {
+                    kept |= self.examples;
                     continue;
                 }
                 _ => continue,
@@ -281,8 +305,55 @@ impl<'p> Gather<'p> {
         }
         let mut called = Vec::new();
         self.reads_of_calls(node, &mut called);
-        if !called.is_empty() {
-            self.piece.cards.push(Card { key, called });
+        let mut reads = Vec::new();
+        if self.fields {
+            self.fields_of_card(node, &mut reads);
+        }
+        if called.is_empty() && reads.is_empty() {
+            return;
+        }
+        let mut parts = Vec::new();
+        if self.examples {
+            self.parts_of_card(node, &mut parts);
+        }
+        self.piece.cards.push(Card {
+            key,
+            called,
+            parts,
+            reads,
+        });
+    }
+
+    fn fields_of_card(&self, node: &'p Node, found: &mut Vec<Read>) {
+        let uses = self.uses(node);
+        let asked = node.as_str().is_some_and(|text| text.contains("{%"));
+        for (index, one) in uses.iter().enumerate() {
+            if let UseKind::Field(field) = &one.kind
+                && !asked
+                && !has_default(&uses[index + 1..])
+            {
+                found.push(Read {
+                    field: field.clone(),
+                    at: self.inside(node, one.range.clone()),
+                    entry: true,
+                });
+            }
+        }
+        let below = node.entries().iter().map(|entry| &entry.value);
+        for inner in node.items().iter().chain(below) {
+            self.fields_of_card(inner, found);
+        }
+    }
+
+    fn parts_of_card(&self, node: &'p Node, found: &mut Vec<Part<'p>>) {
+        let of = Of {
+            cards: &[],
+            entry: true,
+        };
+        parts(self, node, &[], of, found);
+        let below = node.entries().iter().map(|entry| &entry.value);
+        for inner in node.items().iter().chain(below) {
+            self.parts_of_card(inner, found);
         }
     }
 

@@ -93,7 +93,7 @@ impl Map<'_> {
     }
 
     /// The target of a jump.
-    fn target(&self, flow: usize, jump: usize) -> Option<usize> {
+    pub(super) fn target(&self, flow: usize, jump: usize) -> Option<usize> {
         let number = *self.targets[flow].get(jump)?;
         (number != NOWHERE).then_some(number as usize)
     }

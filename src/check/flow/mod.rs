@@ -5,6 +5,7 @@
 //! brought together ([`Map`]). Rules about what is missing stay silent where a broken part could
 //! have been the answer ([`Silence`]).
 
+mod answers;
 mod conditions;
 mod domain;
 mod gather;
@@ -25,8 +26,9 @@ use crate::diagnostics::{Code, Diagnostic, Group, Severity, codes};
 use crate::project::Project;
 use crate::source::Span;
 
+pub(crate) use answers::Lacking;
 pub(crate) use conditions::{Decided, Why};
-pub(crate) use gather::Gather;
+pub(crate) use gather::{Asked, Gather};
 pub(crate) use piece::{Away, Flow, Piece};
 
 /// What all files say together.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::conditions::Decided;
-use crate::source::Span;
+use crate::language::template::PathStep;
+use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
 /// All that a file holds. Named things are told by the places of the keys that declare them.
@@ -11,7 +12,7 @@ use crate::syntax::Node;
 pub(crate) struct Piece<'p> {
     pub(crate) flows: Vec<Flow<'p>>,
     pub(crate) entries: Vec<Entry<'p>>,
-    pub(crate) cards: Vec<Card>,
+    pub(crate) cards: Vec<Card<'p>>,
     /// Names of fields, tags, cards and started sequences that are used somewhere; sorted.
     pub(crate) used: Vec<Span>,
     /// Tags that something gives to people.
@@ -37,9 +38,11 @@ pub(crate) struct Flow<'p> {
     /// Whether some way from its start comes to a question, a wait or an end.
     pub(crate) stops: bool,
     pub(crate) jumps: Vec<Jump<'p>>,
-    pub(crate) calls: Vec<Call>,
+    pub(crate) calls: Vec<Call<'p>>,
     /// Reads of `response` and `error` before any call of the flow itself.
     pub(crate) called: Vec<Called>,
+    /// What is read of answers; only if an API card has an example of one.
+    pub(crate) parts: Vec<Part<'p>>,
     pub(crate) dead: Vec<Dead>,
     pub(crate) unhandled: Vec<Unhandled<'p>>,
     pub(crate) decided: Vec<Decided>,
@@ -60,6 +63,8 @@ pub(crate) struct Jump<'p> {
     pub(crate) live: bool,
     pub(crate) response: Avail,
     pub(crate) error: Avail,
+    /// The API cards of this flow whose answer can be there, by their keys.
+    pub(crate) answered: Vec<Span>,
     /// Fields that the flow itself has surely set.
     pub(crate) sure: Vec<&'p str>,
     /// Whether what was sure at the flow's start still is: the fields that are not.
@@ -68,10 +73,15 @@ pub(crate) struct Jump<'p> {
 
 /// An API card is called.
 #[derive(Debug)]
-pub(crate) struct Call {
+pub(crate) struct Call<'p> {
     pub(crate) card: Span,
     pub(crate) response: Avail,
     pub(crate) error: Avail,
+    /// See [`Jump::answered`].
+    pub(crate) answered: Vec<Span>,
+    /// As in [`Jump`], with the fields that a condition around it has asked for.
+    pub(crate) sure: Vec<String>,
+    pub(crate) cleared: Vec<&'p str>,
 }
 
 /// Whether there can be an answer of an API card.
@@ -115,11 +125,33 @@ pub(crate) struct Called {
     pub(crate) entry: bool,
 }
 
-/// A card with the reads of `response` and `error` in what it sends.
+/// Something of an answer is read.
 #[derive(Debug)]
-pub(crate) struct Card {
+pub(crate) struct Part<'p> {
+    pub(crate) file: FileId,
+    /// The text or the condition.
+    pub(crate) node: &'p Node,
+    /// `response`, or the name of a loop's item.
+    pub(crate) name: String,
+    /// The steps from the whole answer; the first `head` of them stand in the loop.
+    pub(crate) path: Vec<PathStep>,
+    pub(crate) head: usize,
+    /// Whether something is said in its place if it is missing.
+    pub(crate) has_default: bool,
+    /// See [`Jump::answered`].
+    pub(crate) cards: Vec<Span>,
+    /// Whether an answer from before the flow can be there.
+    pub(crate) entry: bool,
+}
+
+/// A card with what it reads to send it: `response`, `error` and fields.
+#[derive(Debug)]
+pub(crate) struct Card<'p> {
     pub(crate) key: Span,
     pub(crate) called: Vec<Called>,
+    pub(crate) parts: Vec<Part<'p>>,
+    /// Fields that it sends; only if somebody asks.
+    pub(crate) reads: Vec<Read>,
 }
 
 /// A step to which no way leads.
@@ -147,7 +179,7 @@ pub(crate) struct Unhandled<'p> {
     pub(crate) at: Span,
 }
 
-/// A field that a text of a flow reads.
+/// A field that a text of a flow or of a card reads.
 #[derive(Debug)]
 pub(crate) struct Read {
     pub(crate) field: String,

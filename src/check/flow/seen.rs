@@ -4,8 +4,9 @@
 //! out: where one of them is pointed at, the file is looked at together with all others again.
 
 use super::Silence;
-use super::piece::{Avail, Call, Called, Card, Entry, Flow, Jump, Piece, Read};
+use super::piece::{Avail, Call, Called, Card, Entry, Flow, Jump, Part, Piece, Read};
 use crate::check::cache::{Name, Print};
+use crate::language::template::{PathKey, PathStep};
 use crate::source::Span;
 
 impl Piece<'_> {
@@ -38,9 +39,18 @@ impl Piece<'_> {
             print.name(name(*flow));
         }
         print.number(cards.len());
-        for Card { key, called } in cards {
+        for Card {
+            key,
+            called,
+            parts,
+            reads: fields,
+        } in cards
+        {
             print.name(name(*key));
             reads(called, print);
+            print.number(parts.len());
+            parts.iter().for_each(|part| part.write(print, name));
+            read_fields(fields, print);
         }
         // Sorted by place, which differs where the names do not.
         let mut used: Vec<_> = used.iter().map(|key| name(*key)).collect();
@@ -69,6 +79,7 @@ impl Flow<'_> {
             jumps,
             calls,
             called,
+            parts,
             dead,
             unhandled,
             decided,
@@ -85,6 +96,7 @@ impl Flow<'_> {
             live,
             response,
             error,
+            answered,
             sure,
             cleared,
         } in jumps
@@ -93,6 +105,7 @@ impl Flow<'_> {
             print.flags([*tap, *live]);
             avail(*response, print);
             avail(*error, print);
+            keys(answered, print, name);
             print.words(sure.iter().copied());
             print.words(cleared.iter().copied());
         }
@@ -101,26 +114,52 @@ impl Flow<'_> {
             card,
             response,
             error,
+            answered,
+            sure,
+            cleared,
         } in calls
         {
             print.name(name(*card));
             avail(*response, print);
             avail(*error, print);
+            keys(answered, print, name);
+            print.words(sure.iter().map(String::as_str));
+            print.words(cleared.iter().copied());
         }
         reads(called, print);
+        print.number(parts.len());
+        parts.iter().for_each(|part| part.write(print, name));
         print.number(dead.len());
         print.number(unhandled.len());
         print.number(decided.len());
-        print.number(fields.len());
-        for Read {
-            field,
-            at: _,
+        read_fields(fields, print);
+    }
+}
+
+impl Part<'_> {
+    fn write<'n>(&self, print: &mut Print, name: &dyn Fn(Span) -> Option<Name<'n>>) {
+        let Part {
+            file: _,
+            node: _,
+            name: word,
+            path,
+            head,
+            has_default,
+            cards,
             entry,
-        } in fields
-        {
-            print.word(field);
-            print.flags([*entry]);
+        } = self;
+        print.word(word);
+        print.number(path.len());
+        for PathStep { key, range: _ } in path {
+            match key {
+                PathKey::Name(key) => print.word(key),
+                PathKey::Index(index) => print.word(&format!("[{index}]")),
+                PathKey::Any => print.word("[]"),
+            }
         }
+        print.number(*head);
+        print.flags([*has_default, *entry]);
+        keys(cards, print, name);
     }
 }
 
@@ -135,6 +174,24 @@ impl Silence {
             sequences,
         } = self;
         print.flags([all, flows, fields, tags, cards, sequences]);
+    }
+}
+
+fn keys<'n>(keys: &[Span], print: &mut Print, name: &dyn Fn(Span) -> Option<Name<'n>>) {
+    print.number(keys.len());
+    keys.iter().for_each(|key| print.name(name(*key)));
+}
+
+fn read_fields(fields: &[Read], print: &mut Print) {
+    print.number(fields.len());
+    for Read {
+        field,
+        at: _,
+        entry,
+    } in fields
+    {
+        print.word(field);
+        print.flags([*entry]);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Bots and what the rules of the flow logic say of them: each code with the words it points at.
 
+mod answers;
 mod conditions;
 mod missing;
 mod ways;

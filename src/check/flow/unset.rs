@@ -1,6 +1,6 @@
 //! Fields that are read where some way has not set them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Map;
 use crate::source::Span;
@@ -21,7 +21,42 @@ impl Map<'_> {
                 }
             }
         }
+        self.unset_in_cards(&sure, &mut found);
         found
+    }
+
+    /// The first read of each field in what a card sends, where some call can come without it.
+    fn unset_in_cards<'m>(
+        &'m self,
+        sure: &[Option<BTreeSet<&str>>],
+        found: &mut Vec<(Span, &'m str)>,
+    ) {
+        let cards = self.pieces.iter().flat_map(|piece| &piece.cards);
+        let cards: Vec<_> = cards.filter(|card| !card.reads.is_empty()).collect();
+        if cards.is_empty() {
+            return;
+        }
+        let mut calls: BTreeMap<Span, Vec<_>> = BTreeMap::new();
+        for (flow, sure) in self.flows.iter().zip(sure) {
+            let Some(sure) = sure else { continue };
+            for call in &flow.calls {
+                calls.entry(call.card).or_default().push((call, sure));
+            }
+        }
+        for card in cards {
+            let calls = calls.get(&card.key).map(Vec::as_slice).unwrap_or_default();
+            let mut told = BTreeSet::new();
+            for read in &card.reads {
+                let field = read.field.as_str();
+                let all = calls.iter().all(|(call, sure)| {
+                    call.sure.iter().any(|name| name == field)
+                        || sure.contains(field) && !call.cleared.contains(&field)
+                });
+                if !all && told.insert(field) {
+                    found.push((read.at, field));
+                }
+            }
+        }
     }
 
     /// The fields that every way to a flow has set; `None` for a flow that no way leads to.

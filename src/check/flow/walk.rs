@@ -4,11 +4,15 @@
 //! between flows is settled in [`super::graph`].
 
 mod items;
+mod parts;
 mod reads;
 mod state;
 
+use self::parts::Each;
+pub(super) use self::parts::{Of, has_default, parts};
 use self::state::{State, join};
 use super::conditions::{Decided, Facts, Judge, Ways, Why};
+use super::domain::Domain;
 use super::gather::Gather;
 use super::piece::{Avail, Away, Call, Dead, Flow, Unhandled};
 use crate::language::address::Kind;
@@ -21,6 +25,8 @@ use crate::syntax::{Entry, Key, Node};
 pub(super) struct FlowWalk<'g, 'p> {
     pub(super) gather: &'g mut Gather<'p>,
     pub(super) flow: Flow<'p>,
+    /// The `for_each` around what is read.
+    each: Vec<Each<'p>>,
 }
 
 impl<'g, 'p> FlowWalk<'g, 'p> {
@@ -35,12 +41,17 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
             jumps: Vec::new(),
             calls: Vec::new(),
             called: Vec::new(),
+            parts: Vec::new(),
             dead: Vec::new(),
             unhandled: Vec::new(),
             decided: Vec::new(),
             reads: Vec::new(),
         };
-        let mut walk = FlowWalk { gather, flow };
+        let mut walk = FlowWalk {
+            gather,
+            flow,
+            each: Vec::new(),
+        };
         let end = match steps {
             Some(steps) => walk.steps(steps.items(), Some(State::start())),
             None => {
@@ -49,7 +60,7 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
             }
         };
         walk.flow.stops |= end.is_some();
-        let FlowWalk { gather, flow } = walk;
+        let FlowWalk { gather, flow, .. } = walk;
         gather.piece.flows.push(flow);
     }
 
@@ -125,7 +136,15 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
             "set" | "add" => {
                 if let Some(state) = &mut state {
                     for entry in step.value.entries() {
-                        state.set(&entry.key.text);
+                        let name = &*entry.key.text;
+                        state.set(name);
+                        if &*step.key.text == "set"
+                            && let Some(field) = self.gather.project.bot.fields.get(name)
+                            && let Some(domain) = Domain::of_value(&field.value, &entry.value)
+                        {
+                            let by = self.gather.span(&entry.value);
+                            state.facts.learn(name, domain, by);
+                        }
                     }
                 }
             }
@@ -191,12 +210,23 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
     ) -> Option<State<'p>> {
         let name = borrowed_nfc(card.as_str().unwrap_or_default());
         let at = self.gather.span(card);
-        if let (Some(state), Some(key)) = (&state, self.gather.declared(Kind::ApiCard, &name)) {
+        let key = self.gather.declared(Kind::ApiCard, &name);
+        if let (Some(state), Some(key)) = (&state, key) {
             self.flow.calls.push(Call {
                 card: key,
                 response: state.response,
                 error: state.error,
+                answered: state.answered.clone(),
+                sure: Vec::new(),
+                cleared: Vec::new(),
             });
+            if self.gather.fields
+                && let Some(call) = self.flow.calls.last_mut()
+            {
+                call.sure = state.sure.iter().map(|name| (*name).to_owned()).collect();
+                call.sure.extend(state.facts.fields().map(str::to_owned));
+                call.cleared.clone_from(&state.cleared);
+            }
         }
         let declared = self.gather.project.bot.api_cards.get(&*name);
         let declared = declared.map(|card| &card.value);
@@ -204,6 +234,8 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
             state.clone().map(|mut state| {
                 // An answer may bring messages, tags and fields.
                 state.facts.forget();
+                state.answered.clear();
+                state.answered.extend(key.filter(|_| success));
                 let (here, never) = (Avail::HERE, Avail::NEVER);
                 (state.response, state.error) = if success {
                     (here, never)

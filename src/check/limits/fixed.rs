@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::Own;
 use crate::language::answer::read_number;
 use crate::language::field::{CustomField, FieldType};
 use crate::language::name::FieldName;
@@ -25,7 +26,8 @@ pub(super) struct Fixed {
 }
 
 impl Fixed {
-    pub(super) fn of(project: &Project, source: &str) -> Fixed {
+    /// `own` is the target whose variables stand in for the project's.
+    pub(super) fn of(project: &Project, source: &str, own: Option<&Own>) -> Fixed {
         let mut fixed = Fixed::default();
         if !source.contains(['$', '{']) {
             fixed.push(source, 0..source.len(), true);
@@ -59,7 +61,9 @@ impl Fixed {
                 }
                 Segment::Var { name, range, .. } => {
                     let vars = project.settings.value.as_ref().map(|file| &file.vars);
-                    let value = vars.and_then(|vars| vars.get(name.as_str()));
+                    let value = own
+                        .and_then(|own| own.vars.get(name.as_str()))
+                        .or_else(|| vars?.get(name.as_str()));
                     match value.map(Text::source) {
                         Some(value) if !value.contains(['$', '{']) => {
                             fixed.push(value, range.clone(), false);

@@ -1,7 +1,7 @@
 //! Texts that are too long.
 
 use super::fixed::Fixed;
-use super::{Limits, doubt, severity};
+use super::{Limits, Own, doubt, severity};
 use crate::check::part::PartScope;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::platforms::limits::{Item, Limit};
@@ -37,23 +37,55 @@ pub(in crate::check) fn too_long(
     if scope.limits.surely_fits(source, least) {
         return;
     }
-    let fixed = Fixed::of(scope.project, source);
+    let fixed = Fixed::of(scope.project, source, None);
     let text = fixed.text.trim_end();
-    if let Some(passed) = smallest(scope.limits, items, text) {
-        found.push(report(scope, node, source, &fixed, &passed, length));
+    if let Some(passed) = smallest(scope.limits, items, text, None) {
+        found.push(report(scope, node, source, &fixed, &passed, length, None));
+    } else if let Some(said) = of_targets(scope, node, source, items, length) {
+        found.push(said);
     } else if fixed.open && !length.is_cut && !fixed.more.is_empty() {
         found.extend(could(scope, node, items, &fixed, length));
     }
 }
 
-/// The limit that leaves the least of the text. It is an error if any limit that is sure is
-/// passed.
-fn smallest(limits: &Limits, items: &[Item], text: &str) -> Option<Passed> {
+/// A text that is too long with the variables of some target.
+fn of_targets(
+    scope: &PartScope<'_>,
+    node: &Node,
+    source: &str,
+    items: &[Item],
+    length: Length,
+) -> Option<Diagnostic> {
+    if !source.contains("${") {
+        return None;
+    }
+    scope.limits.own.iter().find_map(|own| {
+        let fixed = Fixed::of(scope.project, source, Some(own));
+        let passed = smallest(scope.limits, items, fixed.text.trim_end(), Some(own))?;
+        Some(report(
+            scope,
+            node,
+            source,
+            &fixed,
+            &passed,
+            length,
+            Some(own),
+        ))
+    })
+}
+
+/// The limit that leaves the least of the text, on one target or on all. It is an error if any
+/// limit that is sure is passed.
+fn smallest(limits: &Limits, items: &[Item], text: &str, own: Option<&Own>) -> Option<Passed> {
     if text.len() <= limits.least(items) {
         return None;
     }
     let mut smallest: Option<Passed> = None;
     for limit in items.iter().flat_map(|item| limits.of_item(*item)) {
+        let elsewhere = |own: &Own| limit.vendor.is_some_and(|vendor| vendor != own.platform);
+        if own.is_some_and(elsewhere) {
+            continue;
+        }
         let Some(at) = limit.unit.overflow(text, limit.most) else {
             continue;
         };
@@ -86,6 +118,7 @@ fn report(
     fixed: &Fixed,
     passed: &Passed,
     length: Length,
+    own: Option<&Own>,
 ) -> Diagnostic {
     let (limit, text) = (passed.limit, fixed.text.trim_end());
     let number = limit.unit.measure(text);
@@ -113,6 +146,12 @@ fn report(
         && let Some(doubt) = doubt(limit)
     {
         help = format!("{help}; {doubt}");
+    }
+    if let Some(own) = own {
+        help = format!(
+            "{help}; this is so with the `vars` of the target `{}`",
+            own.target
+        );
     }
     let mut diagnostic = Diagnostic::new(length.code, message)
         .at(scope.inside(node, start..end), beyond)

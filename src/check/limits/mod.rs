@@ -4,10 +4,15 @@ mod fixed;
 mod length;
 mod number;
 
+use std::collections::BTreeMap;
+
 use crate::diagnostics::Severity;
 use crate::language::address::Kind;
+use crate::language::name::VariableName;
 use crate::language::project_file::Channel;
 use crate::language::target::Target;
+use crate::language::text::Text;
+use crate::platforms::Platform;
 use crate::platforms::limits::{Evidence, Item, Limit, TABLE};
 use crate::project::Project;
 
@@ -24,6 +29,16 @@ pub struct Limits {
     least: Vec<usize>,
     /// The bytes of the longest variable.
     longest_variable: usize,
+    /// The targets with variables of their own.
+    own: Vec<Own>,
+}
+
+/// A target's own variables.
+#[derive(Debug)]
+pub(super) struct Own {
+    pub(super) target: String,
+    pub(super) platform: Platform,
+    pub(super) vars: BTreeMap<VariableName, Text>,
 }
 
 impl Limits {
@@ -35,6 +50,7 @@ impl Limits {
             by_item: vec![Vec::new(); Item::COUNT],
             least: vec![usize::MAX; Item::COUNT],
             longest_variable: 0,
+            own: Vec::new(),
         };
         let Some(settings) = &project.settings.value else {
             return limits;
@@ -45,6 +61,18 @@ impl Limits {
         let longest = variables.map(|text| text.source().len()).max();
         limits.longest_variable = longest.unwrap_or(0);
         let aims = targets(project, target);
+        let with_own = settings.targets.iter().filter(|(name, one)| {
+            target.is_none_or(|target| target == name.as_str()) && !one.common().vars.is_empty()
+        });
+        limits.own = with_own
+            .filter_map(|(name, one)| {
+                Some(Own {
+                    target: name.to_string(),
+                    platform: Platform::from_word(one.platform())?,
+                    vars: one.common().vars.clone(),
+                })
+            })
+            .collect();
         for limit in TABLE {
             let on_channel = limit
                 .channel

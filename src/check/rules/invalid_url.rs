@@ -83,7 +83,12 @@ fn report(scope: &PartScope<'_>, written: &Written<'_>, problem: Problem) -> Dia
                     replacement: "https://".to_owned(),
                 }],
             });
-            (begin("write `https://` before it"), change)
+            let help = if written.url.starts_with('/') {
+                "write the whole address, with `https://` and the host"
+            } else {
+                "write `https://` before it"
+            };
+            (begin(help), change)
         }
         Problem::Scheme(scheme, near) => {
             let length = scheme.len();

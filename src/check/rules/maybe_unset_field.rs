@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, codes};
 /// `maybe-unset-field`
 pub(super) static RULE: Rule = Rule {
     code: &codes::MAYBE_UNSET_FIELD,
-    finds: "A text reads a field that has no value on some way that leads there. Off unless `lints` asks for it.",
+    finds: "A text, or what an API card sends, reads a field that has no value on some way that leads there. Off unless `lints` asks for it.",
     why: "What is empty prints nothing, so the sentence has a hole in it.",
     bad: r#"
 # file: botwright.yaml

@@ -93,6 +93,8 @@ rules! {
     untested_flow
 }
 
+pub(super) use retired_message_tag::RETIRED_TAGS;
+
 /// The rule of a code.
 #[must_use]
 pub fn find(code: &str) -> Option<&'static Rule> {

@@ -5,6 +5,7 @@ use super::super::{Check, Rule};
 use crate::check::flow::{Decided, Why};
 use crate::diagnostics::{Diagnostic, choices, codes, did_you_mean};
 use crate::project::Bot;
+use crate::syntax::Node;
 
 /// `never-true`
 pub(super) static RULE: Rule = Rule {
@@ -43,12 +44,13 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
     let flows = map.flows.iter().flat_map(|flow| &flow.decided);
     let others = map.pieces.iter().flat_map(|piece| &piece.decided);
     for decided in flows.chain(others) {
-        found.push(told(decided, &scope.project.bot));
+        found.push(told(decided, scope));
     }
     tags(scope, found);
 }
 
-fn told(decided: &Decided, bot: &Bot) -> Diagnostic {
+fn told(decided: &Decided, scope: &ProjectScope<'_>) -> Diagnostic {
+    let bot = &scope.project.bot;
     let how = if decided.holds { "always" } else { "never" };
     let holds = format!("so this {how} holds");
     let (message, help) = match &decided.why {
@@ -66,10 +68,16 @@ fn told(decided: &Decided, bot: &Bot) -> Diagnostic {
             format!("`{field}` is {}, {holds}", range(bot, field)),
             "compare it with a number in this range, or change the field's range",
         ),
-        Why::Channel(channel) => (
-            format!("this bot is not on `{channel}`, {holds}"),
-            "name one of the `channels` of `botwright.yaml`",
-        ),
+        Why::Channel(channel) => {
+            let message = format!("this bot is not on `{channel}`, {holds}");
+            let names = bot_channels(scope);
+            let help = match did_you_mean(channel, names.iter().map(String::as_str)) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "name one of the `channels` of `botwright.yaml`".to_owned(),
+            };
+            let diagnostic = Diagnostic::new(&codes::NEVER_TRUE, message);
+            return diagnostic.at(decided.span, "").help(help);
+        }
         Why::Closed(hours) => (
             format!("`hours.{hours}` has no day in `open`, {holds}"),
             "write the hours into `botwright.yaml`",
@@ -99,6 +107,14 @@ fn told(decided: &Decided, bot: &Bot) -> Diagnostic {
         Some(by) => diagnostic.also(by, "this has settled it"),
         None => diagnostic,
     }
+}
+
+/// The channels of the project, as they are written.
+fn bot_channels(scope: &ProjectScope<'_>) -> Vec<String> {
+    let root = scope.project.settings.root.as_ref();
+    let list = root.and_then(|root| root.get("channels")).map(Node::items);
+    let words = list.unwrap_or_default().iter().filter_map(Node::as_str);
+    words.map(str::to_owned).collect()
 }
 
 /// Conditions about tags that nobody gets.

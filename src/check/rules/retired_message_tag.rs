@@ -52,7 +52,7 @@ user_id
 };
 
 /// The tags that Messenger had until 2020, beyond those that it still has.
-const RETIRED: &[&str] = &[
+pub(in crate::check) const RETIRED_TAGS: &[&str] = &[
     "APPLICATION_UPDATE",
     "APPOINTMENT_UPDATE",
     "BUSINESS_PRODUCTIVITY",
@@ -76,7 +76,7 @@ fn run(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     if let Some((node, tag)) = scope.text_of("message_tag")
-        && RETIRED.contains(&tag)
+        && RETIRED_TAGS.contains(&tag)
     {
         let message = format!("Meta has retired the message tag `{tag}`");
         let diagnostic = Diagnostic::new(&codes::RETIRED_MESSAGE_TAG, message)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::attributes::sent;
+use super::super::attributes::{Sent, sent};
 use super::super::rule::ProjectScope;
 use super::super::targets::{Aim, aims};
 use super::super::{Check, Rule};
@@ -89,27 +89,42 @@ fn runs_broadcasts(aim: &Aim<'_>) -> bool {
     activities.iter().any(|(one, _)| *one == Activity::Broadcast)
 }
 
-/// A column called like a field, and another like its title, would be one attribute.
+/// A column called like a field, and another like its title, would be one attribute; so would be a
+/// column and another field of `set`. A column of the field itself is for those who have it.
 fn twice_sent(scope: &ProjectScope<'_>, aim: &Aim<'_>, found: &mut Vec<Diagnostic>) {
     for broadcast in sent(scope) {
-        let mut seen: BTreeMap<String, String> = BTreeMap::new();
-        for one in broadcast.iter().filter(|one| one.column) {
-            let Some(first) = seen.insert(one.attribute.clone(), one.word.clone()) else {
+        let mut seen: BTreeMap<&str, &Sent> = BTreeMap::new();
+        for one in &broadcast {
+            let Some(first) = seen.insert(&one.attribute, one) else {
                 continue;
+            };
+            // Fields of one title are told of where they are declared.
+            if !first.column || !one.column && first.word == one.word {
+                continue;
+            }
+            let (which, what) = if one.column {
+                (
+                    format!("the columns `{}` and `{}`", first.word, one.word),
+                    "remove one of the columns",
+                )
+            } else {
+                (
+                    format!("the column `{}` and `{}` of `set`", first.word, one.word),
+                    "rename the column, or remove the line of `set`",
+                )
             };
             found.push(
                 Diagnostic::new(
                     &codes::SAME_REMOTE_NAME,
                     format!(
-                        "the columns `{first}` and `{}` would both be the attribute `{}` on {}",
-                        one.word,
+                        "{which} would both be the attribute `{}` on {}",
                         one.attribute,
                         aim.platform.title()
                     ),
                 )
                 .at(one.at, "")
                 .also(aim.key, "the target")
-                .help("remove one of the columns"),
+                .help(what),
             );
         }
     }

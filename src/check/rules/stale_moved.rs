@@ -2,7 +2,7 @@
 
 use super::super::rule::ProjectScope;
 use super::super::{Check, Rule};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
 use crate::language::address::{Address, Kind};
 use crate::language::name::nfc;
 use crate::project::Namespace;
@@ -74,12 +74,12 @@ fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
                     Diagnostic::new(&codes::STALE_MOVED, format!("there is no `{to}`"))
                         .at(to_span, "not defined in any file");
                 found.push(
-                    match did_you_mean(to.name(), declared.names(namespace(&to))) {
-                        Some(nearest) => {
-                            let nearest = Address::new(to.kind(), nearest).to_string();
+                    match nearest(to.name(), declared.names(namespace(&to))) {
+                        Some(near) => {
+                            let nearest = Address::new(to.kind(), near.name).to_string();
                             diagnostic
                                 .help(format!("did you mean `{nearest}`?"))
-                                .suggest(Suggestion::replace(to_span, nearest, true))
+                                .suggest(Suggestion::replace(to_span, nearest, near.sure))
                         }
                         None => diagnostic.help("remove this entry"),
                     },

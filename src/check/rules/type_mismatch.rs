@@ -1,10 +1,11 @@
 //! `type-mismatch`
 
-use super::super::{Check, PartScope, Rule};
+use super::super::{Check, LeafScope, PartScope, Rule};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::address::Kind;
 use crate::language::field::FieldType;
 use crate::language::name::borrowed_nfc;
+use crate::language::template::type_slips;
 use crate::project::Namespace;
 use crate::source::Span;
 use crate::syntax::Node;
@@ -12,7 +13,7 @@ use crate::syntax::Node;
 /// `type-mismatch`
 pub(super) static RULE: Rule = Rule {
     code: &codes::TYPE_MISMATCH,
-    finds: "A field is used as what it is not. `add` counts on a field that is no number, or a picture, a file or a place is to be saved in a field that cannot hold its address.",
+    finds: "A field is used as what it is not. `add` counts on a field that is no number, a picture, a file or a place is to be saved in a field that cannot hold its address, or a condition compares it with a value that it can never have.",
     why: "The bot could not store what comes: the field would stay as it was, or every answer would be a wrong one.",
     bad: r#"
 default_reply: photo
@@ -38,8 +39,20 @@ flows:
         save_to: photo
       - text: Thank you! We have saved {{ fields.photo }}.
 "#,
-    check: Check::Part(run),
+    check: Check::LeafAndPart(compared, run),
 };
+
+/// A condition, or one inside a text.
+fn compared(scope: &LeafScope<'_>, found: &mut Vec<Diagnostic>) {
+    if scope.written.analysis.comparisons.is_empty() {
+        return;
+    }
+    let fields = &scope.project.bot.fields;
+    let field_type = |name: &str| Some(fields.get(name)?.value.field_type);
+    for slip in type_slips(&scope.written.analysis, &field_type) {
+        scope.template_problem(&slip, &codes::TYPE_MISMATCH, found);
+    }
+}
 
 fn run(scope: &PartScope<'_>, found: &mut Vec<Diagnostic>) {
     match scope.title() {

@@ -117,6 +117,11 @@ fn report(
     {
         diagnostic = diagnostic.also(place, "the field");
     }
-    diagnostic = diagnostic.help("change the value, or what the field takes");
+    let sum = node.as_str().is_some_and(|text| text.contains(['+', '-']) && text.contains(name));
+    diagnostic = diagnostic.help(if sum {
+        format!("to count write `add: {{ {name}: 1 }}`; what is computed stands in `{{{{ }}}}`")
+    } else {
+        "change the value, or what the field takes".to_owned()
+    });
     found.push(scope.finished(diagnostic, node, None));
 }

@@ -178,3 +178,107 @@ fn an_empty_project_file_is_an_error() {
         assert_eq!(one.severity, crate::diagnostics::Severity::Error);
     }
 }
+
+#[test]
+fn a_key_beside_its_mapping_is_told_once() {
+    for (bot, expected) in [
+        (
+            "default_reply: hi\nflows:\n  hi:\n  steps:\n    - text: Hello\n",
+            "wrong-type steps",
+        ),
+        (
+            "default_reply: hi\nflows:\n  hi:\n    title: Hi\n  steps:\n    - text: Hello\n  other: x\n",
+            "wrong-type steps",
+        ),
+        (
+            "default_reply: hi\nflows: { hi: Hello }\nkeywords:\n  k:\n  match: [a]\n  flow: hi\n",
+            "wrong-type match",
+        ),
+        (
+            "default_reply: hi\nflows: { hi: Hello }\ncustom_fields:\nseats: { type: number }\n",
+            "unknown-key seats",
+        ),
+        (
+            "default_reply: hi\nflows: { hi: { steps: [{ text: x, buttons: [{ label: a, flow: hi }] }] } }\nmenu:\n  - label: a\n    flow: hi\ntests:\n  t:\n  chat:\n    - user: x\n    - bot: x\n",
+            "wrong-type chat",
+        ),
+    ] {
+        assert_eq!(said(SETTINGS, bot), [expected], "{bot}");
+    }
+    // What only looks like it keeps its own words.
+    let bot = "default_reply: hi\nflows:\n  hi: Hello\n  other:\n  third: [x]\n";
+    assert_eq!(said(SETTINGS, bot), ["null-value other", "wrong-type [x]"]);
+}
+
+#[test]
+fn a_template_as_a_key_is_told_once() {
+    for (steps, expected) in [
+        (
+            "- set:\n          {{ input }}: 3",
+            "yaml-syntax {{ input }}",
+        ),
+        (
+            "- text: x\n        {{ contact.name }}: hello",
+            "yaml-syntax {{ contact.name }}",
+        ),
+        (
+            "- {{ contact.name }}: hello",
+            "yaml-syntax {{ contact.name }}",
+        ),
+        (
+            "- text: x\n      - set: { {{ input }}: 3 }",
+            "yaml-syntax {{ input }}",
+        ),
+    ] {
+        let bot = format!("default_reply: hi\nflows:\n  hi:\n    steps:\n      {steps}\n");
+        assert_eq!(said(SETTINGS, &bot), [expected], "{bot}");
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_one_is_told_where_it_is_declared() {
+    let bot = "default_reply: say hi\ntags: { \"very important\": {} }\ncustom_fields: { seat-count: { type: number } }\nflows:\n  say hi:\n    steps:\n      - { ask: How many?, save_to: seat-count }\n      - { set: { seat-count: 3 } }\n      - { add_tag: very important }\n      - { text: x, buttons: [{ label: a, flow: say hi }] }\n";
+    assert_eq!(
+        said(SETTINGS, bot),
+        [
+            "invalid-name \"very important\"",
+            "invalid-name seat-count",
+            "invalid-name say hi"
+        ]
+    );
+    // One that nothing declares is told where it is used.
+    let bot = "default_reply: say hi\nflows: { hi: Hello }\n";
+    assert_eq!(said(SETTINGS, bot), ["invalid-name say hi"]);
+}
+
+#[test]
+fn a_header_that_lost_a_comma_is_told_once() {
+    let rows = |header: &str, rows: &str| {
+        let bot = format!(
+            "default_reply: hi\nflows: {{ hi: Hello }}\ncontacts: {{ key: email, from: data/m.csv }}\n# file: data/m.csv\n{header}\n{rows}"
+        );
+        said(SETTINGS, &bot)
+    };
+    let people = "a@b.example,Ann,A\nb@b.example,Bob,B\nc@b.example,Cid,C\n";
+    for header in ["email,first_name last_name", "email,first_name"] {
+        let found = rows(header, people);
+        assert_eq!(
+            found,
+            [format!(
+                "invalid-row {}",
+                header
+                    .strip_prefix("email,first_name ")
+                    .map_or(header, |_| "first_name last_name")
+            )],
+            "{header}"
+        );
+    }
+    assert_eq!(
+        rows("email,first_name", "a@b.example,Ann,A\nb@b.example,Bob\n"),
+        ["invalid-row a@b.example,Ann,A"]
+    );
+    assert_eq!(
+        rows("email,first_name", "a@b.example,Ann,A\nb@b.example\n"),
+        ["invalid-row a@b.example,Ann,A", "invalid-row b@b.example"]
+    );
+}

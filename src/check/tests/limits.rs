@@ -364,3 +364,21 @@ fn contacts_that_a_platform_cannot_know() {
         assert_eq!(severities(targets, &bot), expected, "{targets} {bot}");
     }
 }
+
+#[test]
+fn a_target_measures_with_its_own_variables() {
+    let long = "x".repeat(30);
+    let targets = |vars: &str, platform: &str| {
+        format!(
+            "vars: {{ name: Ann }}\ntargets: {{ page: {{ {platform}, vars: {{ name: {vars} }} }} }}"
+        )
+    };
+    let bot = "default_reply: f\nflows: { f: { steps: [{ text: x, buttons: [{ label: \"${var.name}\", flow: f }] }] } }";
+    let botcake = "platform: botcake, page: '1', token: \"${env.TOKEN}\"";
+    assert_words(&on("messenger", &targets("Bob", botcake), bot), &[]);
+    let example = on("messenger", &targets(&long, botcake), bot);
+    assert_words(&example, &[("label-too-long", "${var.name}")]);
+    let (_, found) = check(&example);
+    let help = found[0].help.as_deref().unwrap();
+    assert!(help.ends_with("the `vars` of the target `page`"), "{help}");
+}

@@ -5,6 +5,7 @@ mod cascades;
 mod keywords;
 mod limits;
 mod secrets;
+mod slips;
 mod values;
 
 use super::example::Example;

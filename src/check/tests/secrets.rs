@@ -4,7 +4,7 @@ use super::super::example::Example;
 use super::super::page;
 use super::{assert_words, check, on, words};
 use crate::check::summary;
-use crate::diagnostics::render::{HumanOptions, json};
+use crate::diagnostics::render::{HumanOptions, human, json};
 
 /// Put together here, so that this file holds nothing that looks like a secret.
 fn key() -> String {
@@ -138,5 +138,33 @@ fn every_secret_of_an_address_is_told_and_none_is_shown() {
         found.sort_unstable();
         expected.sort_unstable();
         assert_eq!(found, expected, "{url}");
+    }
+}
+
+#[test]
+fn an_allowed_secret_is_not_shown_beside_something_else() {
+    let key = key();
+    for allow in ["hardcoded-secret", "hardcoded-secret, insecure-url"] {
+        let bot = format!(
+            "default_reply: f\napi_cards:\n  # botwright: allow({allow}) a key for tests\n  c: {{ endpoint: \"http://shop.example/a\", failure: f, headers: {{ Authorization: Bearer hunter22, X-Key: {key} }}, tiemout: 3s }}\nflows: {{ f: {{ steps: [{{ call: d }}] }} }}\n"
+        );
+        let (project, found) = Example::parse(&bot).check();
+        assert!(found.iter().all(|one| one.code.name != "hardcoded-secret"));
+        assert!(
+            found.iter().any(|one| one.code.name == "unknown-key"),
+            "{found:?}"
+        );
+        let mut report = String::new();
+        let options = HumanOptions {
+            color: false,
+            unicode: true,
+            width: 200,
+        };
+        human(&mut report, &found, &project.sources, options).unwrap();
+        assert!(report.contains("Bearer ******"), "{report}");
+        assert!(
+            !report.contains(&key) && !report.contains("hunter22"),
+            "{report}"
+        );
     }
 }

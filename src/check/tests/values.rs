@@ -264,3 +264,46 @@ proptest! {
         words(&on("line, messenger, instagram, whatsapp, zalo, webchat", "", &bot));
     }
 }
+
+#[test]
+fn message_tags_are_spelled_as_meta_has_them() {
+    let bot = |tag: &str| {
+        on(
+            "messenger",
+            "",
+            &format!(
+                "flows: {{ f: x }}\nbroadcasts: {{ b: {{ flow: f, message_tag: {tag}, recipients: data/n.csv }} }}\n# file: data/n.csv\nuser_id\n7000000000000001"
+            ),
+        )
+    };
+    for (tag, code) in [
+        ("ACCOUNT_UPDATE", None),
+        ("CUSTOMER_FEEDBACK", None),
+        ("TICKET_UPDATE", Some("retired-message-tag")),
+        ("ACOUNT_UPDATE", Some("invalid-value")),
+        ("account_update", Some("invalid-value")),
+        ("Post purchase update", Some("invalid-value")),
+        ("update!", Some("invalid-value")),
+        ("\"\"", Some("invalid-value")),
+        ("\" \"", Some("invalid-value")),
+    ] {
+        let expected: Vec<(&str, &str)> = code.map(|code| (code, tag)).into_iter().collect();
+        assert_words(&bot(tag), &expected);
+    }
+}
+
+#[test]
+fn a_column_and_another_field_are_not_one_attribute() {
+    let bot = |set: &str, header: &str| {
+        on(
+            "messenger",
+            "targets: { page: { platform: botcake, page: '1', token: \"${env.TOKEN}\" } }",
+            &format!(
+                "custom_fields: {{ seats: {{ type: number, title: Places }} }}\nflows: {{ f: x }}\nbroadcasts: {{ b: {{ flow: f, message_tag: ACCOUNT_UPDATE, recipients: data/n.csv, set: {{ {set} }} }} }}\n# file: data/n.csv\nuser_id,{header}\n7000000000000001,3"
+            ),
+        )
+    };
+    assert_words(&bot("seats: 2", "seats"), &[]);
+    assert_words(&bot("seats: 2", "size"), &[]);
+    assert_words(&bot("seats: 2", "Places"), &[("same-remote-name", "seats")]);
+}

@@ -17,7 +17,7 @@ const INTERRUPTED: u8 = 130;
 /// Erases the screen and what is above it, and goes to its top.
 const CLEAR: &str = "\u{1b}[2J\u{1b}[3J\u{1b}[H";
 
-/// Checks until it is interrupted.
+/// Checks until it is interrupted, or nobody reads what it prints any more.
 pub(super) fn run(
     global: &Global,
     args: &Args,
@@ -36,6 +36,7 @@ pub(super) fn run(
 
 async fn watch(global: &Global, args: &Args, place: &Place, levels: &Levels) -> Result<Exit, Exit> {
     let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let mut unread = std::pin::pin!(unread());
     // Looked at before it is read for the first report, so that no change is missed.
     let mut watch = Watch::new(&project::load(&Disk, &place.root));
     loop {
@@ -43,6 +44,7 @@ async fn watch(global: &Global, args: &Args, place: &Place, levels: &Levels) -> 
         loop {
             tokio::select! {
                 _ = &mut interrupted => return Ok(Exit::Other(INTERRUPTED)),
+                () = &mut unread => return Ok(Exit::Done),
                 () = tokio::time::sleep(watch.pause()) => {}
             }
             if watch.changed().await {
@@ -50,6 +52,33 @@ async fn watch(global: &Global, args: &Args, place: &Place, levels: &Levels) -> 
             }
         }
     }
+}
+
+/// Waits until the reader of stdout has gone away. What is no pipe has none.
+#[cfg(unix)]
+async fn unread() {
+    use std::fs::File;
+    use std::os::fd::AsFd as _;
+    use std::os::unix::fs::FileTypeExt as _;
+    use tokio::io::Interest;
+    use tokio::net::unix::pipe::Sender;
+    let pipe = || {
+        let copy = File::from(io::stdout().as_fd().try_clone_to_owned().ok()?);
+        let is_pipe = copy.metadata().ok()?.file_type().is_fifo();
+        // It is only looked at, and stays as it is for those who write.
+        is_pipe.then(|| Sender::from_owned_fd_unchecked(copy.into()).ok())?
+    };
+    if let Some(pipe) = pipe()
+        && pipe.ready(Interest::ERROR).await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
+}
+
+#[cfg(not(unix))]
+async fn unread() {
+    std::future::pending().await
 }
 
 fn again(

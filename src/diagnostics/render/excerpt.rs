@@ -50,12 +50,20 @@ const MASK: &str = "******";
 
 /// The places of secrets, which no excerpt shows.
 pub(super) fn hidden(diagnostics: &[Diagnostic]) -> Vec<Span> {
-    diagnostics
+    let mut hidden: Vec<Span> = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.code == &codes::HARDCODED_SECRET)
         .flat_map(|diagnostic| diagnostic.primary.iter().chain(&diagnostic.secondary))
         .map(|label| label.span)
-        .collect()
+        .chain(
+            diagnostics
+                .iter()
+                .flat_map(|diagnostic| diagnostic.hidden.iter().copied()),
+        )
+        .collect();
+    hidden.sort_unstable();
+    hidden.dedup();
+    hidden
 }
 
 /// The excerpt for a diagnostic and its labels, the primary one first.

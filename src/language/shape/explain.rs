@@ -13,10 +13,10 @@ pub(super) fn noun(title: Option<&str>) -> String {
         return "this mapping".to_owned();
     };
     if STEP_KEYS.contains(&title) {
-        return format!("a `{title}` step");
+        return format!("{} `{title}` step", article(title));
     }
     if PLATFORMS.contains(&title) {
-        return format!("a `{title}` target");
+        return format!("{} `{title}` target", article(title));
     }
     let name = match title {
         "Botwright bot file" => return "a bot file".to_owned(),
@@ -29,12 +29,15 @@ pub(super) fn noun(title: Option<&str>) -> String {
         _ if title.starts_with("API") || title.starts_with("HTTP") => title.to_owned(),
         _ => title.to_lowercase(),
     };
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) {
+    format!("{} {name}", article(&name))
+}
+
+fn article(name: &str) -> &'static str {
+    if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) {
         "an"
     } else {
         "a"
-    };
-    format!("{article} {name}")
+    }
 }
 
 /// What may stand in a place: "a text", "a list", "a number or a text".
@@ -171,7 +174,9 @@ pub(super) fn pattern_rule(role: Role, title: Option<&str>, key: Option<&str>) -
         (Role::Address, ..) => {
             "write a kind, a dot and a name, such as `flow.my-tickets`; the kinds are flow, keyword, link, sequence, rule, comment, tag, field, api-card and contact"
         }
-        (_, Some("Times"), _) => "write from and to, such as `09:00-18:00`, several with commas",
+        (_, Some("Times"), _) => {
+            "write from and to with two digits each, such as `09:00-18:00`, several with commas"
+        }
         (_, _, Some("format")) => {
             "write `email`, `phone`, `url`, or `pattern:` and a regular expression"
         }

@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use crate::syntax::{Entry, Node};
 
+pub(crate) use names::can_be;
 pub use validate::Grammar;
 pub use walk::{Leaf, Part, Place, walk};
 

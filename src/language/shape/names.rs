@@ -25,6 +25,11 @@ pub(super) enum NameRule {
     Identifier,
 }
 
+/// Whether a name fits the pattern of names.
+pub(crate) fn can_be(pattern: &str, name: &str) -> bool {
+    NameRule::of(pattern).is_none_or(|rule| rule.fits(name))
+}
+
 impl NameRule {
     /// The rule of a pattern, if it is one of a name.
     pub(super) fn of(pattern: &str) -> Option<NameRule> {

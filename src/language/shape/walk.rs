@@ -103,10 +103,10 @@ impl<'t, V: FnMut(Leaf<'t, '_>), P: FnMut(Part<'t, '_>)> Walk<'_, 't, V, P> {
                 if let Some(title) = &self.shapes.get(id).title {
                     (self.part)(Part { title, node });
                 }
+                // Without a name, whatever is used inside may be it.
                 let local = node
                     .get("for_each")
-                    .and(node.get("as"))
-                    .and_then(Node::as_str);
+                    .map(|_| node.get("as").and_then(Node::as_str).unwrap_or_default());
                 for entry in entries {
                     // The list itself is outside the loop.
                     let inside = local.filter(|_| !matches!(&*entry.key.text, "for_each" | "as"));

@@ -53,11 +53,23 @@ pub enum UseKind {
     Local {
         name: String,
         path: Vec<PathStep>,
+        given: Given,
     },
     /// A filter, known or not; an unknown one has a problem too.
     Filter(String),
     /// A name of nothing; it has a problem too.
     Unknown(String),
+}
+
+/// What gives a name its values, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// A `for_each` around the text.
+    Around,
+    /// A `for` in the text, over this part of `response`.
+    Response(Vec<PathStep>),
+    /// A `for` in the text, over something else.
+    Other,
 }
 
 /// One step from a value into it.

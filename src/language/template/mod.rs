@@ -30,12 +30,13 @@ mod types;
 
 pub(crate) use analysis::analyse_scanned;
 pub use analysis::{
-    Analysis, Comparison, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, Use,
+    Analysis, Comparison, Given, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, Use,
     UseKind, analyse_condition, analyse_expression, analyse_text,
 };
 pub use compiled::Templates;
 pub use condition::{Comparator, Compare, Condition, Side};
 pub use filters::{Labels, no_labels};
+pub(crate) use names::ROOTS;
 pub use names::{CONTACT, FILTERS, TESTS};
 pub use problem::{ProblemKind, Replacement, TemplateProblem};
 pub use render::{

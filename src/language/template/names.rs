@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::analysis::{Analysis, Literal, LiteralValue, PathKey, PathStep, UseKind};
+use super::analysis::{Analysis, Given, Literal, LiteralValue, PathKey, PathStep, UseKind};
 use super::filters;
 use super::problem::{ProblemKind, TemplateProblem, list};
 use super::scope::{Bound, Scope};
@@ -44,7 +44,7 @@ pub const TESTS: [&str; 15] = [
     "endingwith",
 ];
 
-const ROOTS: [&str; 9] = [
+pub(crate) const ROOTS: [&str; 9] = [
     "contact", "fields", "tags", "response", "error", "input", "now", "channel", "hours",
 ];
 
@@ -108,12 +108,22 @@ pub(crate) fn resolve(
     scope: &Scope,
     out: &mut Analysis,
 ) {
-    if local(scope, root).is_some() || root == "loop" && scope.in_loop {
-        if root == "loop" && scope.in_loop {
+    let bound = local(scope, root);
+    let is_loop = root == "loop" && scope.in_loop;
+    if bound.is_some() || is_loop {
+        if is_loop {
             one_of(root, &LOOP, steps.first(), out);
         }
-        let name = root.to_owned();
-        return out.use_name(UseKind::Local { name, path: steps }, range);
+        let given = match bound {
+            Some(bound) if !is_loop => bound.given.clone(),
+            _ => Given::Other,
+        };
+        let local = UseKind::Local {
+            name: root.to_owned(),
+            path: steps,
+            given,
+        };
+        return out.use_name(local, range);
     }
     match root {
         "contact" => {
@@ -256,6 +266,10 @@ fn open(name: &str, at: &Range<usize>, step: Option<&PathStep>, scope: &Scope, o
 }
 
 fn unknown(root: &str, range: Range<usize>, scope: &Scope, out: &mut Analysis) {
+    // A loop around it has a name that cannot be one, or none: that is told there.
+    if scope.locals.iter().any(|bound| !can_be_read(&bound.name)) {
+        return out.use_name(UseKind::Unknown(root.to_owned()), range);
+    }
     let problem = TemplateProblem::new(
         ProblemKind::UnknownVariable,
         range.clone(),
@@ -277,6 +291,10 @@ fn unknown(root: &str, range: Range<usize>, scope: &Scope, out: &mut Analysis) {
         let near = problem.nearest(root, ROOTS.into_iter().chain(locals));
         if near.replacement.is_some() {
             near
+        } else if CONTACT.contains(&root) {
+            near.help(format!(
+                "write `contact.{root}` for the person's own, or `fields.{root}` for a field"
+            ))
         } else {
             near.help(format!(
                 "write `fields.{root}` for a field, or `'{root}'` in quotes for a text"
@@ -285,6 +303,12 @@ fn unknown(root: &str, range: Range<usize>, scope: &Scope, out: &mut Analysis) {
     };
     out.problems.push(problem);
     out.use_name(UseKind::Unknown(root.to_owned()), range);
+}
+
+/// Whether an expression can use a name.
+fn can_be_read(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// What is wrong with a test after `is`.
@@ -369,6 +393,16 @@ pub(crate) fn check_filter(
                 problem
             })
         }
+        ("date", LiteralValue::Text(format)) if !format.contains('%') => Some(
+            TemplateProblem::new(
+                kind,
+                first.range.clone(),
+                format!(
+                    "the date format `{format}` has no sign with `%`, so that no date is shown"
+                ),
+            )
+            .help("write it such as `%Y/%m/%d` or `%H:%M`"),
+        ),
         ("date", LiteralValue::Text(format)) if !filters::is_date_format(format) => Some(
             TemplateProblem::new(
                 kind,

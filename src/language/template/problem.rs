@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostics::did_you_mean;
+use crate::diagnostics::nearest;
 
 /// One problem in a text or an expression, with the place inside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct TemplateProblem {
     /// The words that are wrong, in bytes of the text.
     pub range: Range<usize>,
     /// What the author most likely meant.
-    pub replacement: Option<Replacement>,
+    pub replacement: Option<Box<Replacement>>,
 }
 
 /// The family of a problem, which decides its code.
@@ -35,6 +35,8 @@ pub enum ProblemKind {
 pub struct Replacement {
     pub range: Range<usize>,
     pub text: String,
+    /// Whether a machine may make it.
+    pub sure: bool,
 }
 
 impl ProblemKind {
@@ -82,10 +84,11 @@ impl TemplateProblem {
         range: Range<usize>,
         text: impl Into<String>,
     ) -> TemplateProblem {
-        self.replacement = Some(Replacement {
+        self.replacement = Some(Box::new(Replacement {
             range,
             text: text.into(),
-        });
+            sure: true,
+        }));
         self
     }
 
@@ -96,10 +99,16 @@ impl TemplateProblem {
         choices: impl IntoIterator<Item = &'c str>,
     ) -> TemplateProblem {
         let choices: Vec<&str> = choices.into_iter().collect();
-        match did_you_mean(word, choices.iter().copied()) {
-            Some(choice) => self
-                .help(format!("did you mean `{choice}`?"))
-                .replace(choice),
+        match nearest(word, choices.iter().copied()) {
+            Some(near) => {
+                let mut problem = self.help(format!("did you mean `{}`?", near.name));
+                problem.replacement = Some(Box::new(Replacement {
+                    range: problem.range.clone(),
+                    text: near.name.to_owned(),
+                    sure: near.sure,
+                }));
+                problem
+            }
             None if choices.is_empty() => self,
             None => self.help(format!("choose one of {}", list(&choices))),
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::analysis::Given;
 use super::problem::ProblemKind;
 
 /// The names around an expression, and how its mistakes are filed.
@@ -20,6 +21,7 @@ pub(crate) struct Bound {
     pub(crate) range: Range<usize>,
     /// The field whose values it runs through.
     pub(crate) field: Option<String>,
+    pub(crate) given: Given,
 }
 
 impl Scope {
@@ -28,6 +30,7 @@ impl Scope {
             name: (*name).to_owned(),
             range: 0..0,
             field: None,
+            given: Given::Around,
         };
         Scope {
             locals: names.iter().map(bound).collect(),

@@ -112,6 +112,25 @@ fn sign(
     if *sign == "=" && depth > 0 {
         return 1;
     }
+    // `> =` is one sign that a blank has cut.
+    let before = source[..at].trim_end_matches(' ');
+    if *sign == "=" && before.len() < at && before.ends_with(['>', '<', '!']) {
+        let start = before.len() - 1;
+        let whole = format!("{}=", &before[start..]);
+        found.push(
+            TemplateProblem::new(
+                kind,
+                base + start..base + at + 1,
+                format!(
+                    "`{}` is not an operator of the language",
+                    &source[start..=at]
+                ),
+            )
+            .help(format!("write `{whole}`"))
+            .replace(whole),
+        );
+        return 1;
+    }
     let range = base + at..base + at + sign.len();
     let problem = TemplateProblem::new(
         kind,
@@ -187,6 +206,17 @@ fn foreign(source: &str, at: usize, base: usize, kind: ProblemKind) -> (usize, T
         let problem = problem(length, format!("`{wide}` is a full-width sign"))
             .help(format!("write `{plain}`"));
         return (length, problem.replace(plain));
+    }
+    let plain = match c {
+        '≥' | '≧' => Some(">="),
+        '≤' | '≦' => Some("<="),
+        '≠' => Some("!="),
+        _ => None,
+    };
+    if let Some(plain) = plain {
+        let message = format!("`{c}` is not an operator of the language");
+        let problem = problem(c.len_utf8(), message).help(format!("write `{plain}`"));
+        return (c.len_utf8(), problem.replace(plain));
     }
     if !c.is_alphanumeric() {
         let message = format!("`{c}` is not part of the language");

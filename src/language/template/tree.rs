@@ -8,7 +8,7 @@ use minijinja::machinery::{Span, parse, parse_expr};
 use minijinja::{Error, ErrorKind};
 
 use super::analysis::{
-    Analysis, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, UseKind,
+    Analysis, Given, Literal, LiteralValue, Operand, Operator, PathKey, PathStep, UseKind,
 };
 use super::condition::Condition;
 use super::names;
@@ -205,8 +205,12 @@ impl Walker<'_> {
             Operand::Field { name, .. } => Some(name),
             _ => None,
         };
+        let given = match self.plain_path(&each.iter) {
+            Some(("response", steps)) => Given::Response(steps),
+            _ => Given::Other,
+        };
         let mut bound = Vec::new();
-        self.targets(&each.target, field.as_deref(), &mut bound);
+        self.targets(&each.target, field.as_deref(), &given, &mut bound);
         if each.recursive {
             let at = self.range(each.iter.span()).end;
             self.refuse(
@@ -224,7 +228,13 @@ impl Walker<'_> {
         bound
     }
 
-    fn targets(&mut self, target: &Expr<'_>, field: Option<&str>, bound: &mut Vec<Bound>) {
+    fn targets(
+        &mut self,
+        target: &Expr<'_>,
+        field: Option<&str>,
+        given: &Given,
+        bound: &mut Vec<Bound>,
+    ) {
         match target {
             Expr::Var(var) => {
                 let range = self.range(var.span());
@@ -235,11 +245,12 @@ impl Walker<'_> {
                     name: var.id.to_owned(),
                     range,
                     field: field.map(str::to_owned),
+                    given: given.clone(),
                 });
             }
             Expr::List(list) => {
                 for item in &list.items {
-                    self.targets(item, None, bound);
+                    self.targets(item, None, &Given::Other, bound);
                 }
             }
             _ => {}
@@ -408,34 +419,50 @@ impl Walker<'_> {
         }
     }
 
-    fn item(&mut self, subscript: &Expr<'_>) -> PathStep {
-        let range = self.range(subscript.span());
-        match self.literal(subscript) {
-            Some(Literal {
-                value: LiteralValue::Text(text),
-                range,
-            }) => {
-                let range = self.unquoted(&text, range);
-                PathStep {
-                    key: PathKey::Name(text),
-                    range,
-                }
+    /// A name with steps that are written out, and nothing around it.
+    fn plain_path<'e>(&self, expr: &'e Expr<'_>) -> Option<(&'e str, Vec<PathStep>)> {
+        let (inner, step) = match expr {
+            Expr::Var(var) => return Some((var.id, Vec::new())),
+            Expr::GetAttr(attr) => {
+                let end = self.range(attr.span()).end;
+                let step = PathStep {
+                    key: PathKey::Name(attr.name.to_owned()),
+                    range: end - attr.name.len()..end,
+                };
+                (&attr.expr, step)
             }
-            Some(Literal {
-                value: LiteralValue::Number(number),
-                range,
-            }) => PathStep {
+            Expr::GetItem(item) => (&item.expr, self.written_item(&item.subscript_expr)?),
+            _ => return None,
+        };
+        let (name, mut steps) = self.plain_path(inner)?;
+        steps.push(step);
+        Some((name, steps))
+    }
+
+    fn item(&mut self, subscript: &Expr<'_>) -> PathStep {
+        self.written_item(subscript).unwrap_or_else(|| {
+            self.expr(subscript);
+            PathStep {
+                key: PathKey::Any,
+                range: self.range(subscript.span()),
+            }
+        })
+    }
+
+    /// What stands in brackets, if it is written out.
+    fn written_item(&self, subscript: &Expr<'_>) -> Option<PathStep> {
+        let Literal { value, range } = self.literal(subscript)?;
+        Some(match value {
+            LiteralValue::Text(text) => PathStep {
+                range: self.unquoted(&text, range),
+                key: PathKey::Name(text),
+            },
+            LiteralValue::Number(number) => PathStep {
                 key: number.parse().map_or(PathKey::Any, PathKey::Index),
                 range,
             },
-            _ => {
-                self.expr(subscript);
-                PathStep {
-                    key: PathKey::Any,
-                    range,
-                }
-            }
-        }
+            _ => return None,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use csv::StringRecord;
 
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{self, Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// After so many broken rows the rest is most likely broken in the same way.
@@ -81,12 +81,15 @@ impl<'a> Table<'a> {
         problems: &mut Vec<Diagnostic>,
         mut take: impl FnMut(Row, &mut Vec<Diagnostic>),
     ) {
+        // Rows with another number of values than the header: where they start, and the number.
+        let mut odd: Vec<(usize, usize)> = Vec::new();
+        let mut even = false;
         for record in self.reader().into_records() {
-            if problems.len() >= MAX_ROW_PROBLEMS {
-                return;
+            if problems.len() + odd.len() >= MAX_ROW_PROBLEMS {
+                break;
             }
             // The text is UTF-8 and rows may have any length, so that no row fails.
-            let Ok(values) = record else { return };
+            let Ok(values) = record else { break };
             let offset = values.position().map_or(0, csv::Position::byte);
             let offset = usize::try_from(offset).unwrap_or(usize::MAX);
             let start = self.row_start(offset.saturating_add(self.mark()));
@@ -102,15 +105,7 @@ impl<'a> Table<'a> {
                         .help("end the value with `\"`; a quote inside a value is written twice"),
                 );
             } else if values.len() != self.header.len() {
-                let message = format!(
-                    "row {} has {}, but the header has {}",
-                    line(),
-                    count(values.len()),
-                    self.header.len()
-                );
-                problems.push(self.problem(self.row_span(start), message).help(
-                    "add or remove commas; a value with a comma in it stands in double quotes",
-                ));
+                odd.push((start, values.len()));
             } else if let Some(index) = values.iter().position(has_control) {
                 let column = self.header.get(index).unwrap_or_default();
                 let message = format!("row {}, column `{column}`: a control character", line());
@@ -119,9 +114,40 @@ impl<'a> Table<'a> {
                         .help("remove it"),
                 );
             } else {
+                even = true;
                 take(Row { values, start }, problems);
             }
         }
+        problems.extend(self.uneven(&odd, even));
+    }
+
+    /// Where rows have another number of values than the header. If all have the same one, it is
+    /// the header that is wrong.
+    fn uneven(&self, odd: &[(usize, usize)], even: bool) -> Vec<Diagnostic> {
+        let columns = self.header.len();
+        if let [(_, first), rest @ ..] = odd
+            && !even
+            && !rest.is_empty()
+            && rest.iter().all(|(_, length)| length == first)
+        {
+            let message = format!(
+                "the header has {}, but the rows have {} each",
+                diagnostics::count(columns, "column"),
+                count(*first)
+            );
+            let problem = self.problem(self.row_span(self.header_start()), message);
+            return vec![problem.help("put a comma between two names, and between two values")];
+        }
+        let told = odd.iter().map(|(start, length)| {
+            let message = format!(
+                "row {} has {}, but the header has {columns}",
+                self.line(*start),
+                count(*length)
+            );
+            self.problem(self.row_span(*start), message)
+                .help("add or remove commas; a value with a comma in it stands in double quotes")
+        });
+        told.collect()
     }
 
     /// The columns that stand twice, or have no name.

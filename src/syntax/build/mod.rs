@@ -235,7 +235,7 @@ impl<'t> Builder<'t> {
         let flow = style == StructureStyle::Flow;
         if map && flow && self.text[place.start as usize..].starts_with("{{") {
             self.template = Some(place.start);
-            if self.muted.is_none() && !self.wants_key() {
+            if self.muted.is_none() {
                 self.muted = Some(self.frames.len());
             }
         }
@@ -268,7 +268,9 @@ impl<'t> Builder<'t> {
         let range = frame.start..end.max(frame.start);
         if self.muted == Some(self.frames.len()) {
             self.muted = None;
-            if let Some(node) = self.template(&range) {
+            if !self.wants_key()
+                && let Some(node) = self.template(&range)
+            {
                 return self.complete(node, frame.anchor);
             }
         }
@@ -285,6 +287,7 @@ impl<'t> Builder<'t> {
                 if self.muted.is_none() {
                     let mut found = Vec::new();
                     if frame.flow {
+                        mapping::join_cut_keys(self.file, self.text, &mut entries, &mut found);
                         mapping::join_cut_texts(self.file, self.text, &mut entries, &mut found);
                         self.take_back(&found);
                     }
@@ -320,6 +323,7 @@ impl<'t> Builder<'t> {
         if !raw.ends_with("}}") {
             self.report(refuse::key_of_kind(
                 self.file,
+                self.text,
                 range.start + 1..range.end,
                 "mapping",
             ));

@@ -108,7 +108,7 @@ impl Builder<'_> {
         let text: Box<str> = match node.content {
             Content::Text(text) => text.value,
             Content::List(_) | Content::Map(_) => {
-                self.report(refuse::key_of_kind(self.file, node.range, kind));
+                self.report(refuse::key_of_kind(self.file, self.text, node.range, kind));
                 return PendingKey::Refused;
             }
             _ => node.raw(self.text).into(),

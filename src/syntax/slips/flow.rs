@@ -17,6 +17,9 @@ pub(super) fn broken(site: &Site<'_>) -> Option<Diagnostic> {
     let sign = site.text[open..].chars().next()?;
     let line = site.line();
     let word = site.word(site.at);
+    if let Some(cut) = template(site) {
+        return Some(cut);
+    }
     if open >= line.start && !word.is_empty() && !site.slice(word.clone()).starts_with('#') {
         let close = closer(sign);
         return Some(
@@ -33,6 +36,34 @@ pub(super) fn broken(site: &Site<'_>) -> Option<Diagnostic> {
         );
     }
     Some(unclosed(site, open, sign))
+}
+
+/// A text without quotes that a `{{ }}` in it ends.
+fn template(site: &Site<'_>) -> Option<Diagnostic> {
+    let (range, style) = site.context.scalar.as_ref()?;
+    let (start, end) = (range.start as usize, range.end as usize);
+    let between = site.text.get(end..site.at)?;
+    let opens = site.text[site.at..].starts_with("{{") || site.text[site.at..].starts_with("{%");
+    if *style != Style::Plain || !opens || !between.chars().all(|c| c == ' ' || c == '\t') {
+        return None;
+    }
+    let meant = site.meant(start);
+    let raw = site.slice(meant.clone());
+    Some(
+        Diagnostic::new(
+            &codes::UNQUOTED_TEXT,
+            format!(
+                "inside `{{ }}` and `[ ]` a text with `{}` in it needs quotes",
+                &site.text[site.at..site.at + 2]
+            ),
+        )
+        .at(
+            site.span(site.at..site.at + 2),
+            "YAML reads this as the start of a mapping",
+        )
+        .help(format!("write {}", quote(raw)))
+        .suggest(Suggestion::replace(site.span(meant), quote(raw), true)),
+    )
 }
 
 /// The bracket at `open` never closes.

@@ -134,6 +134,23 @@ pub(super) fn mixed(site: &Site<'_>, wants_key: bool) -> Option<Diagnostic> {
 /// A line that is neither a key nor a value.
 pub(super) fn no_colon(site: &Site<'_>, line: Line<'_>) -> Diagnostic {
     let word = site.word(line.content_start());
+    if let Some(at) = line.content().find('：') {
+        let start = line.content_start() + at;
+        let end = start + '：'.len_utf8();
+        let blank = if site.text[end..].starts_with(' ') {
+            ""
+        } else {
+            " "
+        };
+        return Diagnostic::new(&codes::YAML_SYNTAX, "this wide colon is no colon for YAML")
+            .at(site.span(start..end), "")
+            .help("write `:` and a space behind it")
+            .suggest(Suggestion::replace(
+                site.span(start..end),
+                format!(":{blank}"),
+                true,
+            ));
+    }
     Diagnostic::new(
         &codes::YAML_SYNTAX,
         format!("a colon is missing after `{}`", site.slice(word.clone())),

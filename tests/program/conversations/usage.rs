@@ -101,3 +101,24 @@ fn the_folder_may_be_named_and_the_target_gives_the_variables() {
     ended.code(3);
     run(elsewhere.path(), &["test", path, "--target", "nowhere"]).code(64);
 }
+
+#[test]
+fn a_wrong_tap_fails_its_own_test_alone() {
+    let tests = "tests:\n  wrong:\n    chat:\n      - event: { menu: Show ti }\n  right:\n    chat:\n      - event: { menu: Show it }\n";
+    let bot = BOT.replace(
+        "menu: [{ label: \"${var.book}\", flow: book }",
+        "menu: [{ label: Show it, flow: show }",
+    );
+    let folder = project_with(&bot, tests);
+    let checked = run(folder.path(), &["check"]);
+    assert!(
+        checked.err.contains("there is no menu item `Show ti`"),
+        "{}",
+        checked.err
+    );
+    checked.code(3);
+    let ended = run(folder.path(), &["test", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(report["summary"]["tests"], 2, "{report}");
+    ended.code(3);
+}

@@ -173,3 +173,29 @@ fn watching_checks_again_and_ends_with_130() {
     assert!(told.contains("there is no flow `helo`"), "{told}");
     assert!(!told.contains('\u{1b}'), "no terminal, no clearing: {told}");
 }
+
+#[cfg(unix)]
+#[test]
+fn watching_ends_when_nobody_reads() {
+    let shop = Shop::new("default_reply: hello\nflows:\n  hello: Hi\n");
+    let child = botwright(shop.path(), &["check", "--watch"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut child = Watching(child);
+    let mut out = BufReader::new(child.0.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    assert_eq!(line, "no errors in 2 files\n");
+    drop(out);
+    let deadline = std::time::Instant::now() + BOUND;
+    let status = loop {
+        if let Some(status) = child.0.try_wait().unwrap() {
+            break status;
+        }
+        assert!(std::time::Instant::now() < deadline, "it watches on");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!(status.code(), Some(0));
+}

@@ -1,6 +1,6 @@
 //! Conditions that are settled before the chat.
 
-use super::{all, steps_say};
+use super::{all, said, steps, steps_say};
 
 #[test]
 fn conditions_that_are_settled() {
@@ -83,7 +83,7 @@ fn conditions_that_are_settled() {
             &["never-true: fields.seats > 3"],
         ),
         (
-            "      - { when: fields.seats > 4, then: [{ set: { seats: 1 } }, { when: fields.seats < 3, then: [] }] }",
+            "      - { when: fields.seats > 4, then: [{ add: { seats: 1 } }, { when: fields.seats < 3, then: [] }] }",
             &[],
         ),
         (
@@ -147,4 +147,101 @@ fn tags_that_nobody_gets() {
             &["never-true: vip"],
         ),
     ]);
+}
+
+#[test]
+fn a_value_of_another_type_is_told_once() {
+    let cases: &[(&str, &str)] = &[
+        ("fields.seats == '3'", "'3'"),
+        (
+            "fields.seats == '3' and fields.seats > 4 and fields.paid",
+            "'3'",
+        ),
+        ("fields.seats in ['a', 3]", "'a'"),
+        ("fields.paid == 'yes'", "'yes'"),
+        ("fields.paid == 1", "1"),
+        ("fields.meal == true", "true"),
+        ("fields.name != 3", "3"),
+        ("fields.meal == 3 or fields.meal in ['meat']", "3"),
+        ("fields.extras == 'wifi'", "'wifi'"),
+        ("fields.meal > 'fish'", "meal"),
+        ("'x' in fields.seats", "seats"),
+    ];
+    for (condition, word) in cases {
+        for bot in [
+            steps(&format!(
+                "      - {{ when: \"{condition}\", then: [{{ text: x }}] }}"
+            )),
+            steps(&format!(
+                "      - text: \"{{% if {condition} %}}x{{% endif %}}y\""
+            )),
+            steps(&format!(
+                "      - {{ text: x, buttons: [{{ label: x, flow: sorry, if: \"{condition}\" }}] }}"
+            )),
+        ] {
+            assert_eq!(said(&bot), [format!("type-mismatch: {word}")], "{bot}");
+        }
+    }
+}
+
+#[test]
+fn a_field_that_nobody_declares_has_no_type() {
+    let bot = steps("      - { when: \"fields.seat == '3'\", then: [{ text: x }] }");
+    assert_eq!(said(&bot), ["unknown-field: seat"]);
+}
+
+#[test]
+fn a_value_that_was_set_is_known_until_something_happens() {
+    let after = |set: &str, between: &str, condition: &str| {
+        format!(
+            "      - set: {{ {set} }}\n{between}      - {{ when: \"{condition}\", then: [{{ text: x }}] }}"
+        )
+    };
+    let ask = "      - { ask: x, save_to: name }\n";
+    for (set, between, condition, wanted) in [
+        ("seats: 2", "", "fields.seats > 4", Some("fields.seats > 4")),
+        ("seats: 5", "", "fields.seats > 4", Some("fields.seats > 4")),
+        ("seats: 2", "", "fields.seats > 4 or input", Some("")),
+        (
+            "meal: meat",
+            "",
+            "fields.meal == 'fish'",
+            Some("fields.meal == 'fish'"),
+        ),
+        ("paid: false", "", "fields.paid", Some("fields.paid")),
+        (
+            "seats: 2",
+            "      - text: x\n",
+            "fields.seats == 3",
+            Some("fields.seats == 3"),
+        ),
+        ("seats: 2", ask, "fields.seats > 4", None),
+        (
+            "seats: 2",
+            "      - add: { seats: 1 }\n",
+            "fields.seats > 2",
+            None,
+        ),
+        (
+            "seats: 2",
+            "      - clear: seats\n",
+            "fields.seats > 2",
+            None,
+        ),
+        (
+            "seats: 2",
+            "      - { call: card, then: [{ text: x }] }\n",
+            "fields.seats > 4",
+            None,
+        ),
+        ("seats: \"{{ input }}\"", "", "fields.seats > 4", None),
+        ("name: a", "", "fields.name == 'b'", None),
+    ] {
+        let bot = steps(&after(set, between, condition));
+        let wanted: Vec<String> = match wanted {
+            Some("") | None => Vec::new(),
+            Some(words) => vec![format!("never-true: {words}")],
+        };
+        assert_eq!(said(&bot), wanted, "{bot}");
+    }
 }

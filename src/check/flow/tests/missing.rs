@@ -149,3 +149,33 @@ fn flows_that_no_test_comes_to() {
         assert_eq!(said_by("untested-flow", &bot), wanted, "{bot}");
     }
 }
+
+#[test]
+fn what_a_card_sends_may_be_empty_too() {
+    let bot = |steps: &str| {
+        format!(
+            "default_reply: start\ncustom_fields: {{ seats: {{ type: number }}, note: {{ type: text }} }}\napi_cards: {{ c: {{ endpoint: https://shop.example/a, failure: sorry, payload: {{ seats: \"{{{{ fields.seats }}}}\", note: \"{{{{ fields.note | default('-') }}}}\" }} }} }}\nflows:\n  start:\n    steps:\n{steps}      - set: {{ note: x }}\n  sorry: Sorry!\n"
+        )
+    };
+    let ask = "      - { ask: How many?, save_to: seats }\n";
+    let call = "      - call: c\n";
+    for (steps, wanted) in [
+        (call.to_owned(), &["maybe-unset-field: seats"][..]),
+        (format!("{ask}{call}"), &[]),
+        (
+            format!("{ask}      - clear: seats\n{call}"),
+            &["maybe-unset-field: seats"],
+        ),
+        (
+            "      - when: fields.seats\n        then: [{ call: c }]\n".to_owned(),
+            &[],
+        ),
+        (
+            format!("{ask}{call}      - clear: seats\n{call}"),
+            &["maybe-unset-field: seats"],
+        ),
+    ] {
+        let bot = bot(&steps);
+        assert_eq!(said_by("maybe-unset-field", &bot), wanted, "{bot}");
+    }
+}

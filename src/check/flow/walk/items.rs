@@ -37,6 +37,7 @@ impl<'p> FlowWalk<'_, 'p> {
         let mut state = state.cloned();
         if let Some(state) = &mut state {
             (state.response, state.error) = (Avail::NEVER, Avail::NEVER);
+            state.answered.clear();
             for entry in ["set", "add"]
                 .iter()
                 .filter_map(|key| item.get(key))
@@ -78,11 +79,13 @@ impl<'p> FlowWalk<'_, 'p> {
             live: state.is_some(),
             response: Avail::NEVER,
             error: Avail::NEVER,
+            answered: Vec::new(),
             sure: Vec::new(),
             cleared: Vec::new(),
         };
         if let Some(state) = state {
             (jump.response, jump.error) = (state.response, state.error);
+            jump.answered.clone_from(&state.answered);
             if kept {
                 jump.sure.clone_from(&state.sure);
                 jump.cleared.clone_from(&state.cleared);

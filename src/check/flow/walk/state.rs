@@ -2,12 +2,15 @@
 
 use crate::check::flow::conditions::Facts;
 use crate::check::flow::piece::Avail;
+use crate::source::Span;
 
 /// What is true where a conversation has come to.
 #[derive(Clone, Debug)]
 pub(super) struct State<'p> {
     pub(super) response: Avail,
     pub(super) error: Avail,
+    /// The API cards of the flow whose answer can be there, by their keys.
+    pub(super) answered: Vec<Span>,
     pub(super) facts: Facts,
     /// Fields that are surely set, and fields that were emptied since the flow's start.
     pub(super) sure: Vec<&'p str>,
@@ -19,6 +22,7 @@ impl<'p> State<'p> {
         State {
             response: Avail::ENTRY,
             error: Avail::ENTRY,
+            answered: Vec::new(),
             facts: Facts::default(),
             sure: Vec::new(),
             cleared: Vec::new(),
@@ -28,9 +32,16 @@ impl<'p> State<'p> {
     pub(super) fn join(self, other: State<'p>) -> State<'p> {
         let mut cleared = self.cleared;
         cleared.extend(other.cleared);
+        let mut answered = self.answered;
+        for card in other.answered {
+            if !answered.contains(&card) {
+                answered.push(card);
+            }
+        }
         State {
             response: self.response.or(other.response),
             error: self.error.or(other.error),
+            answered,
             facts: self.facts.join(&other.facts),
             sure: self
                 .sure

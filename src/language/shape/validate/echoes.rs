@@ -4,22 +4,39 @@ use std::collections::{HashMap, HashSet};
 
 use super::Report;
 use crate::diagnostics::{Diagnostic, codes};
+use crate::syntax;
+
+/// How the help begins where a mapping has one key alone.
+pub(super) const ONLY_KEY: &str = "the only key here is";
 
 /// Keys whose word decides which others may stand beside them.
 const DECIDING: &[&str] = &["type", "event"];
 
 impl Report<'_> {
     /// What is left when every echo is gone.
-    pub(super) fn finish(self) -> Vec<Diagnostic> {
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
         // What says most comes first; what only follows from it is then left out.
-        let mut sorted = self.diagnostics;
+        let mut sorted = std::mem::take(&mut self.diagnostics);
         sorted.sort_by_key(|(_, diagnostic)| rank(diagnostic));
         let mut kept: Vec<Diagnostic> = Vec::new();
         let mut heard = Heard::default();
         for (pointer, diagnostic) in &sorted {
             heard.note(pointer, diagnostic);
         }
-        for (pointer, diagnostic) in sorted {
+        let bare = self.without_its_key(&sorted);
+        for (pointer, mut diagnostic) in sorted {
+            let above = pointer.rsplit_once('/').map(|(above, _)| above);
+            if diagnostic.code == &codes::UNKNOWN_KEY
+                && above.is_some_and(|above| bare.contains(above))
+            {
+                continue;
+            }
+            if diagnostic.code == &codes::MISSING_KEY
+                && bare.contains(&pointer)
+                && let Some(help) = &mut diagnostic.help
+            {
+                help.push_str(", and put what stands here below it");
+            }
             if heard.is_echo(&pointer, &diagnostic)
                 || fold(&mut kept, &heard, &pointer, &diagnostic)
             {
@@ -29,6 +46,31 @@ impl Report<'_> {
             kept.push(diagnostic);
         }
         kept
+    }
+}
+
+impl Report<'_> {
+    /// The places of mappings that have one key by the schema, and have it not, but several others:
+    /// those belong below it.
+    fn without_its_key(&self, said: &[(String, Diagnostic)]) -> HashSet<String> {
+        let mut strange: HashMap<&str, usize> = HashMap::new();
+        for (pointer, diagnostic) in said {
+            let only = diagnostic.help.as_deref();
+            if diagnostic.code == &codes::UNKNOWN_KEY
+                && only.is_some_and(|help| help.starts_with(ONLY_KEY))
+                && let Some((above, _)) = pointer.rsplit_once('/')
+            {
+                *strange.entry(above).or_default() += 1;
+            }
+        }
+        let lacking = said.iter().filter(|(pointer, diagnostic)| {
+            let number = strange.get(pointer.as_str()).copied().unwrap_or_default();
+            diagnostic.code == &codes::MISSING_KEY
+                && number >= 2
+                && syntax::find(self.root, pointer)
+                    .is_some_and(|found| found.value.entries().len() == number)
+        });
+        lacking.map(|(pointer, _)| pointer.clone()).collect()
     }
 }
 

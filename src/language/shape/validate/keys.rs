@@ -1,8 +1,9 @@
 //! Keys that are unknown or missing.
 
+use super::echoes::ONLY_KEY;
 use super::words::{all, list};
 use super::{Located, Report};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
 use crate::language::api_card::HEADER_PATTERN;
 use crate::language::shape::explain::{name_rule, named, noun, short};
 use crate::language::shape::{Facts as _, Form};
@@ -33,12 +34,18 @@ impl<'a> Report<'a> {
                 );
                 let diagnostic = Diagnostic::new(&codes::UNKNOWN_KEY, message).at(span, "");
                 let free = known.iter().copied().filter(|key| !place.node.has(key));
-                match did_you_mean(name, free) {
-                    Some(nearest) => diagnostic
-                        .help(format!("did you mean `{nearest}`?"))
-                        .suggest(Suggestion::replace(span, nearest, true)),
+                let other = elsewhere(name)
+                    .iter()
+                    .find(|key| free.clone().any(|free| free == **key));
+                match nearest(name, free) {
+                    Some(near) => diagnostic
+                        .help(format!("did you mean `{}`?", near.name))
+                        .suggest(Suggestion::replace(span, near.name, near.sure)),
+                    None if let Some(key) = other => diagnostic
+                        .help(format!("did you mean `{key}`?"))
+                        .suggest(Suggestion::replace(span, *key, false)),
                     None if known.len() == 1 => {
-                        diagnostic.help(format!("the only key here is {}", list(&known)))
+                        diagnostic.help(format!("{ONLY_KEY} {}", list(&known)))
                     }
                     None => diagnostic.help(format!("the keys here are {}", all(&known))),
                 }
@@ -100,6 +107,27 @@ impl<'a> Report<'a> {
                 [one] => format!("add `{one}:`"),
                 _ => "add one of them".to_owned(),
             })
+    }
+}
+
+/// What keys are called elsewhere: what may be meant, the most likely first.
+fn elsewhere(word: &str) -> &'static [&'static str] {
+    match word.to_lowercase().as_str() {
+        "min" => &["minimum"],
+        "max" => &["maximum"],
+        "link" | "href" | "uri" => &["url"],
+        "tel" | "number" => &["phone"],
+        "text" | "caption" => &["label", "title"],
+        "title" | "name" => &["label", "title", "question"],
+        "message" | "answer" | "response" => &["text", "reply"],
+        "keywords" | "phrases" | "words" => &["match"],
+        "wait" | "delay" => &["after"],
+        "choices" | "values" => &["options"],
+        "save" | "field" | "variable" => &["save_to"],
+        "body" | "data" | "params" => &["payload"],
+        "goto" | "target" | "next" => &["flow"],
+        "tag" => &["add_tag"],
+        _ => &[],
     }
 }
 

@@ -1,5 +1,6 @@
 //! The verdict of the schema, in the author's words.
 
+mod dedent;
 mod echoes;
 mod keys;
 mod steps;
@@ -110,6 +111,14 @@ struct Report<'a> {
     root: &'a Node,
     refused: &'a [Diagnostic],
     diagnostics: Vec<(String, Diagnostic)>,
+}
+
+impl Grammar {
+    /// Joins what [`Grammar::validate`] and the reader said of keys that stand beside the mapping
+    /// that they belong to.
+    pub fn join_dedented(&self, file: FileId, root: &Node, found: &mut Vec<Diagnostic>) {
+        dedent::join(&self.shapes, file, root, found);
+    }
 }
 
 impl<'a> Report<'a> {
@@ -248,8 +257,9 @@ impl<'a> Report<'a> {
         let found = syntax::find(self.root, pointer);
         let node = found.map(|found| found.value);
         let told = node.is_some_and(|node| {
-            diagnostic.code == &codes::MISSING_KEY && self.has_refused(node)
-                || !about_key && self.is_refused(node)
+            let lacks = diagnostic.code == &codes::MISSING_KEY
+                || matches!(&node.content, Content::Map(entries) if entries.is_empty());
+            lacks && self.has_refused(node) || !about_key && self.is_refused(node)
         });
         if told {
             return;

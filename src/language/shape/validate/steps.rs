@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::super::explain::short;
 use super::super::{Form, ShapeId};
 use super::{Located, Report};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
 use crate::language::step::STEP_KEYS;
 use crate::syntax::Key;
 
@@ -121,13 +121,23 @@ impl<'a> Report<'a> {
             },
         )
         .at(self.key_span(key), "");
-        if SIBLINGS.contains(&&*key.text) {
+        if &*key.text == "if" {
+            diagnostic = diagnostic.help("a step that decides is `when:`, with `then:` below it");
+        } else if SIBLINGS.contains(&&*key.text) {
             diagnostic =
                 diagnostic.help("write beside it what the bot does, such as `text: Hello`");
-        } else if let Some(nearest) = did_you_mean(&key.text, STEP_KEYS.iter().copied()) {
+        } else if let Some(step) = elsewhere(&key.text) {
             diagnostic = diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(self.key_span(key), nearest, true));
+                .help(format!("did you mean `{step}`?"))
+                .suggest(Suggestion::replace(self.key_span(key), step, false));
+        } else if let Some(near) = nearest(&key.text, STEP_KEYS.iter().copied()) {
+            diagnostic = diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(
+                    self.key_span(key),
+                    near.name,
+                    near.sure,
+                ));
         } else {
             diagnostic = diagnostic.help(
                 "a step is `text`, `image`, `cards`, `ask`, `call`, `when`, `set`, `go_to` or \
@@ -136,4 +146,27 @@ impl<'a> Report<'a> {
         }
         self.push(pointer, diagnostic);
     }
+}
+
+/// What steps are called elsewhere.
+fn elsewhere(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "say" | "send" | "message" | "msg" | "reply" | "bot" => "text",
+        "question" | "prompt" | "input" => "ask",
+        "api" | "request" | "webhook" | "http" | "fetch" => "call",
+        "condition" => "when",
+        "switch" | "branch" => "cases",
+        "carousel" | "gallery" | "card" => "cards",
+        "picture" | "photo" | "img" => "image",
+        "jump" | "redirect" | "next" | "flow" => "go_to",
+        "delay" | "sleep" | "pause" => "wait",
+        "handover" | "human" | "agent" | "transfer" => "hand_off",
+        "tag" | "label" => "add_tag",
+        "untag" => "remove_tag",
+        "increment" | "count" => "add",
+        "unset" | "delete" => "clear",
+        "save" | "assign" => "set",
+        "sequence" | "subscribe" => "start_sequence",
+        _ => return None,
+    })
 }

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::super::names;
 use super::words::{list, name, of_enum};
 use super::{Located, Report};
-use crate::diagnostics::{Diagnostic, Suggestion, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Suggestion, codes, nearest};
 use crate::language::name::{IDENTIFIER_PATTERN, NAME_PATTERN};
 use crate::language::shape::explain::{expected, found, name_rule, pattern_rule, short};
 use crate::language::shape::{Facts as _, Form, JsonType, Role};
@@ -74,7 +75,10 @@ impl<'a> Report<'a> {
                     };
                     format!("[{{ text: {said} }}]")
                 }
-                _ => format!("[{raw}]"),
+                _ => match listed(place.node.as_str().unwrap_or_default()) {
+                    Some(items) => items,
+                    None => format!("[{raw}]"),
+                },
             };
             return diagnostic
                 .help(format!("write it as a list: `{}`", short(&item)))
@@ -166,16 +170,17 @@ impl<'a> Report<'a> {
         )
         .at(span, "");
         let written = place.node.as_str().unwrap_or_default();
-        match did_you_mean(&written.to_lowercase(), words.iter().copied()).or_else(|| {
-            words
-                .iter()
-                .copied()
-                .find(|word| word.eq_ignore_ascii_case(written))
-        }) {
-            Some(nearest) => diagnostic
-                .help(format!("did you mean `{nearest}`?"))
-                .suggest(Suggestion::replace(span, nearest, true)),
-            None => diagnostic,
+        match nearest(written, words.iter().copied()) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{}`?", near.name))
+                .suggest(Suggestion::replace(span, near.name, near.sure)),
+            None => match elsewhere(written).filter(|_| words.contains(&"datetime")) {
+                Some((word, "")) => diagnostic.help(format!("write `{word}`")),
+                Some((word, format)) => {
+                    diagnostic.help(format!("write `type: {word}` and `format: {format}`"))
+                }
+                None => diagnostic,
+            },
         }
     }
 
@@ -196,9 +201,17 @@ impl<'a> Report<'a> {
                 .unwrap_or_else(|| place.node.raw(self.text)),
         );
         if is_name {
-            return Diagnostic::new(&codes::INVALID_NAME, format!("`{value}` cannot be a name"))
-                .at(self.span(place.node), "")
-                .help(name_rule(pattern));
+            let diagnostic =
+                Diagnostic::new(&codes::INVALID_NAME, format!("`{value}` cannot be a name"))
+                    .at(self.span(place.node), "");
+            let bare = value.trim_matches(['{', '}', ' ']);
+            let meant = bare.strip_prefix("fields.").filter(|_| role == Role::Field);
+            return match meant.filter(|name| names::can_be(pattern, name)) {
+                Some(name) => diagnostic
+                    .help(format!("here stands the name alone: write `{name}`"))
+                    .suggest(Suggestion::replace(self.span(place.node), name, true)),
+                None => diagnostic.help(name_rule(pattern)),
+            };
         }
         let title = shape.and_then(|shape| shape.title.as_deref());
         let code = if role == Role::Duration {
@@ -247,6 +260,34 @@ impl<'a> Report<'a> {
             None => diagnostic,
         }
     }
+}
+
+/// The list that a text with commas was meant to be, if nothing in it needs quotes.
+fn listed(text: &str) -> Option<String> {
+    let items: Vec<&str> = text.split([',', '，', '、']).map(str::trim).collect();
+    let is_word = |item: &&str| {
+        !item.is_empty()
+            && item
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, ' ' | '_'))
+    };
+    (items.len() > 1 && items.iter().all(is_word)).then(|| format!("[{}]", items.join(", ")))
+}
+
+/// What types of fields are called elsewhere: the type here, and its format.
+fn elsewhere(word: &str) -> Option<(&'static str, &'static str)> {
+    Some(match word.to_lowercase().as_str() {
+        "email" | "e-mail" | "mail" => ("text", "email"),
+        "phone" | "tel" | "telephone" | "mobile" => ("text", "phone"),
+        "url" | "link" | "image" => ("text", "url"),
+        "string" | "str" | "varchar" | "textarea" => ("text", ""),
+        "int" | "integer" | "float" | "decimal" | "double" => ("number", ""),
+        "bool" | "yes_no" | "checkbox" | "switch" => ("boolean", ""),
+        "select" | "enum" | "option" | "dropdown" | "radio" | "list" => ("choice", ""),
+        "multiselect" | "multi" | "checkboxes" => ("choices", ""),
+        "timestamp" => ("datetime", ""),
+        _ => return None,
+    })
 }
 
 /// What YAML 1.1 reads these words as.

@@ -53,7 +53,7 @@ fn used(text: &str, analysis: &Analysis) -> Vec<String> {
                 K::Now => "now".to_owned(),
                 K::Channel => "channel".to_owned(),
                 K::Hours(name) => format!("hours {name}"),
-                K::Local { name, path } => format!("local {name} {}", steps(text, path)),
+                K::Local { name, path, .. } => format!("local {name} {}", steps(text, path)),
                 K::Filter(name) => format!("filter {name}"),
                 K::Unknown(name) => format!("unknown {name}"),
             };

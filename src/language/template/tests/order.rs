@@ -192,6 +192,8 @@ fn expressions() -> impl Strategy<Value = String> {
 fn what_could_not_be_read_again_stays_as_it_is() {
     let source = "1 < 1 | default(1) is not defined not in 1 if () else 1";
     assert_eq!(crate::language::template::order::expression(source), None);
+    let source = "(true)[0] >= not [3]";
+    assert_eq!(crate::language::template::order::expression(source), None);
 }
 
 proptest! {

@@ -11,7 +11,8 @@ pub(crate) const ORDER: &str = "__order";
 
 /// An expression with each comparison by order as a call of [`ORDER`]. `None` if it has none, or
 /// cannot be read; also where it could not be read again, since the engine takes `not` behind a
-/// test for a name (`x is defined not in y`) and has no other way to write that.
+/// test or a sign for a name (`x is defined not in y`, `x < not [3]`) and has no other way to write
+/// that.
 pub(crate) fn expression(source: &str) -> Option<String> {
     let tree = parse_expr(source).ok()?;
     let mut writer = Writer::new(source);
@@ -84,6 +85,8 @@ struct Writer<'s> {
     source: &'s str,
     out: String,
     ordered: bool,
+    /// The engine has taken `not` for a name, as it would not elsewhere.
+    unwritable: bool,
 }
 
 impl<'s> Writer<'s> {
@@ -92,11 +95,12 @@ impl<'s> Writer<'s> {
             source,
             out: String::with_capacity(source.len() + 32),
             ordered: false,
+            unwritable: false,
         }
     }
 
     fn end(self) -> Option<String> {
-        self.ordered.then_some(self.out)
+        (self.ordered && !self.unwritable).then_some(self.out)
     }
 
     fn word(&mut self, word: &str) {
@@ -116,7 +120,10 @@ impl<'s> Writer<'s> {
 
     fn bare(&mut self, expr: &Expr<'_>) {
         match expr {
-            Expr::Var(var) => self.word(var.id),
+            Expr::Var(var) => {
+                self.unwritable |= var.id == "not";
+                self.word(var.id);
+            }
             Expr::Const(written) => {
                 let span = written.span();
                 let range = span.start_offset as usize..span.end_offset as usize;
