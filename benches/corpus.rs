@@ -84,7 +84,7 @@ flows:
             buttons:
               - {{ label: Show, flow: help-{far} }}
       - add_tag: vip-{number}
-      - set: {{ seats_{number}: 2 }}
+      - set: {{ meal_{number}: none }}
       - cases:
           - when: "fields.seats_{number} >= 4"
             then: [{{ text: 團體票 }}]

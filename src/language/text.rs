@@ -77,8 +77,8 @@ impl Text {
         Text::of(source, scanned)
     }
 
-    /// [`Text::parse`], and what its templates use and have wrong. No text where it cannot hold
-    /// `${…}`.
+    /// [`Text::parse`], and what its templates use and have wrong. No text where it holds nothing
+    /// but templates and plain words.
     pub(crate) fn examine(
         source: &str,
         names: &[&str],
@@ -86,7 +86,14 @@ impl Text {
         let mut scanned = scan::scan(source);
         scan::refuse_substitutions(source, &mut scanned);
         let analysis = analyse_scanned(source, &scanned, names);
-        if !source.contains('$') {
+        let mut from = 0;
+        let mut plain = |range: &Range<usize>| {
+            let plain = !source[from..range.start].contains(['$', '{']);
+            from = range.end;
+            plain
+        };
+        let end = source.len()..source.len();
+        if scanned.regions.iter().all(|one| plain(&one.range)) && plain(&end) {
             let mut problems = scanned.problems;
             problems.sort_by_key(|problem| problem.range.start);
             return (None, analysis, problems);

@@ -250,7 +250,7 @@ fn two_at_a_time_and_a_killed_one_do_no_harm() {
 fn fixing_and_small_projects_are_as_ever() {
     let (_folder, root) = project();
     run(&root, &["check"]).code(0);
-    change(&root, 3, "save_to: n3", "save_to: n3o");
+    change(&root, 3, "image:", "imgae:");
     let fixed = run(&root, &["check", "--fix"]);
     assert!(fixed.err.contains("fixed 1 problem"), "{}", fixed.err);
     same(&root, &[]);
