@@ -27,7 +27,6 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -114,17 +113,29 @@ fn look(
         flow: &flow::Map::new(project, pieces, flow::Silence::of(project, &found)),
         is_set: options.is_set,
         target: options.target,
-        repeats: OnceCell::new(),
+        repeats: phrases::repeated(project),
     };
     let local = found.len();
-    for rule in rules::ALL {
-        if let Check::Project(run) | Check::ProjectAndLeaf(run, _) | Check::ProjectAndPart(run, _) =
-            rule.check
-            && is_on(rule.code)
-        {
+    let run: Vec<rule::ProjectRule> = rules::ALL
+        .iter()
+        .filter(|rule| is_on(rule.code))
+        .filter_map(|rule| match rule.check {
+            Check::Project(run) | Check::ProjectAndLeaf(run, _) | Check::ProjectAndPart(run, _) => {
+                Some(run)
+            }
+            _ => None,
+        })
+        .collect();
+    let of_all: Vec<Vec<Diagnostic>> = run
+        .par_iter()
+        .with_max_len(1)
+        .map(|run| {
+            let mut found = Vec::new();
             run(&context, &mut found);
-        }
-    }
+            found
+        })
+        .collect();
+    found.extend(of_all.into_iter().flatten());
     if let Some(keep) = &mut keep {
         keep.of_all(&found[local..], &environment);
     }

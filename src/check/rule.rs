@@ -1,9 +1,7 @@
 //! What a rule is.
 
-use std::cell::OnceCell;
-
 use super::part::PartScope;
-use super::phrases::{Repeat, repeated};
+use super::phrases::Repeat;
 use super::scope::{Environment, LeafScope};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::project::Project;
@@ -76,12 +74,6 @@ pub struct ProjectScope<'a> {
     pub is_set: &'a (dyn Fn(&str) -> bool + Sync),
     /// The one target that is meant, if only one is.
     pub target: Option<&'a str>,
-    pub(super) repeats: OnceCell<Vec<Repeat<'a>>>,
-}
-
-impl<'a> ProjectScope<'a> {
     /// The phrases of keywords that equal an earlier one.
-    pub(super) fn repeats(&self) -> &[Repeat<'a>] {
-        self.repeats.get_or_init(|| repeated(self.project))
-    }
+    pub(super) repeats: Vec<Repeat<'a>>,
 }

@@ -29,7 +29,7 @@ flows:
 };
 
 fn run(scope: &ProjectScope<'_>, found: &mut Vec<Diagnostic>) {
-    for repeat in scope.repeats() {
+    for repeat in &scope.repeats {
         if repeat.same_answer {
             continue;
         }
