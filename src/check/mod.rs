@@ -18,6 +18,7 @@ mod meaning;
 pub mod page;
 mod part;
 mod phrases;
+mod print;
 pub mod rule;
 pub mod rules;
 mod said;
@@ -86,7 +87,7 @@ fn look(
     };
     let looking = Looking::new(project, options.target, is_on);
     let seeing = keep.as_deref();
-    let walked: Vec<(Walked<'_>, Option<cache::Hash>)> = trees
+    let walked: Vec<(Walked<'_>, Option<print::Hash>)> = trees
         .par_iter()
         .map(|(file, root, shapes)| {
             let gather = flow::Gather::new(project, *file, root, asked);

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::super::{Looking, allow, drop_repeated, flow, levels, secrets};
 use super::keep::{self, Keys};
-use super::print::Name;
 use super::stored::Stored;
 use super::told;
 use crate::check::Options;
+use crate::check::print::Name;
 use crate::diagnostics::{self, Code, Diagnostic, Severity, codes};
 use crate::language::address::Kind;
 use crate::language::name::borrowed_nfc;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::super::scope::Environment;
 use super::super::{Walked, flow};
-use super::print::{Hash, Name, Print};
+use crate::check::print::{Hash, Name, Print};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::language::name::borrowed_nfc;
 use crate::project::{Declared, Project};

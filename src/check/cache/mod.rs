@@ -9,7 +9,6 @@
 
 mod few;
 mod keep;
-mod print;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -21,16 +20,15 @@ use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 
-use self::print::digest;
 use self::stored::{Columns, Stored};
 use self::told::Told;
+use super::print::{Hash, Print, digest};
 use super::{Options, flow};
 use crate::diagnostics::{Diagnostic, Summary};
 use crate::project::{Index, Project, Texts};
 use crate::source::{ReadError, Reader, read_within};
 
 pub(in crate::check) use keep::Keep;
-pub(crate) use print::{Hash, Name, Print};
 
 /// A smaller project is checked in less time than it takes to keep anything.
 pub const LEAST_FILES: usize = 500;

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::print::{Hash, LENGTH, digest};
 use super::told::{Place, Told};
+use crate::check::print::{Hash, LENGTH, digest};
 
 /// Beyond this a file is not one of ours.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;

@@ -5,7 +5,7 @@
 
 use super::Silence;
 use super::piece::{Avail, Call, Called, Card, Entry, Flow, Jump, Part, Piece, Read};
-use crate::check::cache::{Name, Print};
+use crate::check::print::{Name, Print};
 use crate::language::template::{PathKey, PathStep};
 use crate::source::Span;
 

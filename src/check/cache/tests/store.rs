@@ -38,7 +38,7 @@ proptest! {
     #[test]
     fn what_claims_to_be_sound_does_no_harm(body in prop::collection::vec(any::<u8>(), 0..400)) {
         let (folder, world, bytes) = kept();
-        let mut rest = bytes[print::LENGTH..2 * print::LENGTH].to_vec();
+        let mut rest = bytes[crate::check::print::LENGTH..2 * crate::check::print::LENGTH].to_vec();
         rest.extend(body);
         let mut bytes = digest(&rest).to_vec();
         bytes.extend(rest);

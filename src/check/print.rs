@@ -5,13 +5,13 @@ use sha2::{Digest as _, Sha256};
 use crate::syntax::{Content, Node};
 
 /// How many bytes of a digest are kept.
-pub(super) const LENGTH: usize = 16;
+pub(in crate::check) const LENGTH: usize = 16;
 
 /// The digest of a text, of the circumstances of a check, or of what others see of a file.
 pub(crate) type Hash = [u8; LENGTH];
 
 /// The digest of some bytes.
-pub(super) fn digest(bytes: &[u8]) -> Hash {
+pub(in crate::check) fn digest(bytes: &[u8]) -> Hash {
     let mut hash = [0; LENGTH];
     let whole = Sha256::digest(bytes);
     for (one, byte) in hash.iter_mut().zip(whole) {
@@ -33,7 +33,7 @@ pub(crate) struct Print {
 
 impl Print {
     /// With room for what most files have.
-    pub(super) fn of_file() -> Print {
+    pub(in crate::check) fn of_file() -> Print {
         Print {
             bytes: Vec::with_capacity(4096),
             lacks: false,
@@ -72,7 +72,7 @@ impl Print {
     }
 
     /// A value and all below it, wherever it stands.
-    pub(super) fn tree(&mut self, node: &Node) {
+    pub(in crate::check) fn tree(&mut self, node: &Node) {
         match &node.content {
             Content::Null => self.bytes.push(0),
             Content::Bool(value) => self.bytes.extend([1, u8::from(*value)]),
@@ -105,7 +105,7 @@ impl Print {
     }
 
     /// The digest of all; `None` if a name was not known.
-    pub(super) fn finish(&self) -> Option<Hash> {
+    pub(in crate::check) fn finish(&self) -> Option<Hash> {
         (!self.lacks).then(|| digest(&self.bytes))
     }
 }
