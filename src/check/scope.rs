@@ -14,7 +14,7 @@ use crate::language::template::{
 use crate::language::text::{Segment, Text};
 use crate::project::{Namespace, Project};
 use crate::source::{FileId, Span};
-use crate::syntax::{self, Node};
+use crate::syntax::{self, Content, Node, Style};
 
 /// Environment variables that texts name, with the first place of each.
 pub(super) type Environment = BTreeMap<String, Span>;
@@ -211,14 +211,34 @@ impl LeafScope<'_> {
         if let Some(help) = &problem.help {
             diagnostic = diagnostic.help(help.clone());
         }
-        let suggestion = problem.replacement.as_ref().map(|replacement| {
-            Suggestion::replace(
+        let suggestion = problem.replacement.as_ref().and_then(|replacement| {
+            Some(Suggestion::replace(
                 self.inside(replacement.range.clone()),
-                replacement.text.clone(),
+                self.written_inside(replacement.range.start, &replacement.text)?,
                 replacement.sure,
-            )
+            ))
         });
         found.push(self.with_anchor(diagnostic, suggestion));
+    }
+
+    /// How a piece of the text must be written where it is to stand; nothing where the text would
+    /// have to be written in another way as a whole.
+    fn written_inside(&self, start: usize, piece: &str) -> Option<String> {
+        let Place::Value(Node {
+            content: Content::Text(text),
+            ..
+        }) = self.leaf.place
+        else {
+            return Some(piece.to_owned());
+        };
+        match text.style {
+            Style::SingleQuoted => Some(piece.replace('\'', "''")),
+            Style::DoubleQuoted => Some(piece.replace('\\', "\\\\").replace('"', "\\\"")),
+            // Such a sign means something else where a text without quotes begins.
+            Style::Plain if start == 0 && !piece.starts_with(char::is_alphabetic) => None,
+            Style::Plain if piece.contains(": ") || piece.contains(" #") => None,
+            Style::Plain | Style::Literal | Style::Folded => Some(piece.to_owned()),
+        }
     }
 
     /// What came through an alias is never changed by machine.

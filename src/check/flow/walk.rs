@@ -60,6 +60,7 @@ impl<'g, 'p> FlowWalk<'g, 'p> {
             }
         };
         walk.flow.stops |= end.is_some();
+        parts::leave_out_asked(&mut walk.flow.parts);
         let FlowWalk { gather, flow, .. } = walk;
         gather.piece.flows.push(flow);
     }

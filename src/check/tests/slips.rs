@@ -338,3 +338,87 @@ fn more_slips_of_values() {
         "did you mean `line`?",
     );
 }
+
+/// A bot whose one condition is this; the field is of this type.
+fn asked(kind: &str, when: &str) -> String {
+    format!(
+        "default_reply: hi\ncustom_fields: {{ num: {{ type: {kind} }} }}\nflows:\n  hi:\n    steps:\n      - {{ ask: x, save_to: num }}\n      - when: {when}\n        then: [{{ text: ok }}]\n"
+    )
+}
+
+/// What a text with the bot's edits reads like, if there are any.
+fn mended(bot: &str) -> Option<String> {
+    let example = format!("# file: botwright.yaml\n{SETTINGS}\n# file: bot/main.yaml\n{bot}\n");
+    let (project, found) = Example::parse(&example).check();
+    let edit = found
+        .iter()
+        .flat_map(|one| &one.suggestions)
+        .find(|fix| fix.safe)?
+        .edits
+        .first()?;
+    let mut text = project.sources.text(edit.span.file).to_owned();
+    text.replace_range(edit.span.range(), &edit.replacement);
+    text.lines()
+        .find_map(|line| line.trim().strip_prefix("- when: "))
+        .map(str::to_owned)
+}
+
+#[test]
+fn a_comparison_is_only_changed_into_one_that_can_be_read_and_means_it() {
+    // As texts, 10 would stand before 3.
+    one(
+        SETTINGS,
+        &asked("text", "fields.num > 3"),
+        "type-mismatch: 3",
+        "compare `fields.num | number`",
+    );
+    assert_eq!(mended(&asked("text", "fields.num > 3")), None);
+    for wrong in [
+        "fields.num == '+3'",
+        "fields.num == '.5'",
+        "fields.num == '3.'",
+    ] {
+        let bot = asked("number", wrong);
+        assert_eq!(said(SETTINGS, &bot).len(), 1, "{bot}");
+        assert_eq!(mended(&bot), None, "{bot}");
+    }
+    for (wrong, right) in [
+        ("fields.num == '-3.5'", "fields.num == -3.5"),
+        ("\"fields.num == '3'\"", "\"fields.num == 3\""),
+    ] {
+        assert_eq!(mended(&asked("number", wrong)).as_deref(), Some(right));
+    }
+    for (wrong, right) in [
+        ("fields.num == 3", Some("fields.num == '3'")),
+        ("'fields.num == 3'", Some("'fields.num == ''3'''")),
+        ("\"fields.num == 3\"", Some("\"fields.num == '3'\"")),
+        ("3 == fields.num", None),
+    ] {
+        let bot = asked("text", wrong);
+        assert_eq!(said(SETTINGS, &bot).len(), 1, "{bot}");
+        assert_eq!(mended(&bot).as_deref(), right, "{bot}");
+    }
+}
+
+#[test]
+fn what_is_asked_to_be_defined_may_be_missing() {
+    let bot = |steps: &str| {
+        format!(
+            "default_reply: hi\napi_cards: {{ pay: {{ endpoint: https://shop.example/pay, response: {{ example: {{ code: A1 }} }}, failure: sorry }} }}\nflows:\n  sorry: Sorry.\n  hi:\n    steps:\n      - call: pay\n        then:\n          {steps}\n"
+        )
+    };
+    for right in [
+        "- { when: response.error is defined, then: [{ text: \"{{ response.error }}\" }] }",
+        "- text: \"{% if response.error is not none %}{{ response.error }}{% endif %}\"",
+        "- text: \"{{ response.error | default('fine') }}\"",
+    ] {
+        assert_eq!(said(SETTINGS, &bot(right)), [], "{right}");
+    }
+    let wrong = bot("- text: \"{{ response.cod }}\"");
+    one(
+        SETTINGS,
+        &wrong,
+        "unknown-variable: cod",
+        "did you mean `code`?",
+    );
+}

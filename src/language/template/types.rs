@@ -61,7 +61,7 @@ pub fn type_slips(
         slips.extend(
             literals
                 .iter()
-                .filter_map(|literal| mismatch(name, kind, literal)),
+                .filter_map(|literal| mismatch(name, kind, comparison.operator, literal)),
         );
     }
     slips
@@ -85,7 +85,7 @@ fn contained(
         FieldType::Text | FieldType::Choice => Vec::new(),
         FieldType::Choices => literals
             .iter()
-            .filter_map(|literal| mismatch(name, FieldType::Choice, literal))
+            .filter_map(|literal| mismatch(name, FieldType::Choice, Operator::In, literal))
             .collect(),
         _ => vec![
             whole(format!("`{name}` is {} and holds nothing", type_noun(kind)))
@@ -95,7 +95,12 @@ fn contained(
 }
 
 /// `fields.x == literal`.
-fn mismatch(name: &str, kind: FieldType, literal: &Literal) -> Option<TemplateProblem> {
+fn mismatch(
+    name: &str,
+    kind: FieldType,
+    operator: Operator,
+    literal: &Literal,
+) -> Option<TemplateProblem> {
     let (noun, shown) = match &literal.value {
         LiteralValue::None => return None,
         LiteralValue::Text(text) => ("a text", format!("'{text}'")),
@@ -118,7 +123,7 @@ fn mismatch(name: &str, kind: FieldType, literal: &Literal) -> Option<TemplatePr
         | (FieldType::Text | FieldType::Choice, LiteralValue::Text(_)) => None,
         (FieldType::Number, LiteralValue::Text(text)) => {
             let number = text.trim();
-            Some(if number.parse::<f64>().is_ok_and(f64::is_finite) {
+            Some(if is_written_number(number) {
                 problem.help("write it without quotes").replace(number)
             } else {
                 problem.help("compare it with a number")
@@ -132,6 +137,12 @@ fn mismatch(name: &str, kind: FieldType, literal: &Literal) -> Option<TemplatePr
             };
             let problem = problem.help("compare it with `true` or `false`");
             Some(flag.map_or(problem.clone(), |flag| problem.replace(flag)))
+        }
+        // In quotes it could be read, and `10` would stand before `3`.
+        (FieldType::Text, LiteralValue::Number(_)) if operator == Operator::Order => {
+            Some(problem.help(format!(
+                "compare `fields.{name} | number`, or make the field a number"
+            )))
         }
         (FieldType::Text | FieldType::Choice, _) => Some(quoted(problem)),
         (FieldType::Choices, LiteralValue::Text(text)) => {
@@ -157,6 +168,13 @@ fn mismatch(name: &str, kind: FieldType, literal: &Literal) -> Option<TemplatePr
         (FieldType::Choices, _) => Some(problem.help(format!("write `'…' in fields.{name}`"))),
         _ => Some(problem.help("write it in quotes, such as `'2026-03-01'`")),
     }
+}
+
+/// Whether an expression can hold a number as it is written: `3`, `-2.5`; not `+3` or `.5`.
+fn is_written_number(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(part)
 }
 
 /// Whether a text has the one spelling in which values of this type are kept and sorted.

@@ -75,6 +75,22 @@ pub(in crate::check::flow) fn parts<'p>(
     }
 }
 
+/// Leaves out what some text or condition asks of whether it is there (`is defined`): whoever asks
+/// knows that it may be missing.
+pub(in crate::check::flow) fn leave_out_asked(parts: &mut Vec<Part<'_>>) {
+    let asks = |part: &&Part<'_>| {
+        let text = part.node.as_str().unwrap_or_default();
+        text.contains("defined") || text.contains("is none") || text.contains("is not none")
+    };
+    let keys = |part: &Part<'_>| -> Vec<PathKey> {
+        part.path.iter().map(|step| step.key.clone()).collect()
+    };
+    let asked: Vec<Vec<PathKey>> = parts.iter().filter(asks).map(keys).collect();
+    if !asked.is_empty() {
+        parts.retain(|part| !asked.contains(&keys(part)));
+    }
+}
+
 /// The steps of an expression that is a part of an answer and nothing else.
 pub(super) fn whole_path(gather: &Gather<'_>, node: &Node) -> Option<Vec<PathStep>> {
     let source = node.as_str()?;
