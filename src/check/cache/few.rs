@@ -10,7 +10,7 @@ use super::stored::Stored;
 use super::told;
 use crate::check::Options;
 use crate::check::print::Name;
-use crate::diagnostics::{self, Code, Diagnostic, Severity, codes};
+use crate::diagnostics::{Code, Diagnostic, Severity, codes};
 use crate::language::address::Kind;
 use crate::language::name::borrowed_nfc;
 use crate::project::{BOT_GRAMMAR, Index, Namespace, Project, Texts};
@@ -123,7 +123,6 @@ impl Few<'_> {
         levels::set_levels(project, options.levels, &mut found);
         secrets::hide(&secrets, &mut found);
         said.append(&mut found);
-        diagnostics::sort(&mut said, &project.sources);
         Some(said)
     }
 }

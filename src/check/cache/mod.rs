@@ -188,7 +188,7 @@ fn recall(
     let tables = same_tables(reader, &texts.root, stored)?;
     let said = stored.diagnostics.iter().map(Told::diagnostic);
     let said: Vec<Diagnostic> = said.collect::<Option<_>>()?;
-    let (diagnostics, way) = if changed.is_empty() {
+    let (mut diagnostics, way) = if changed.is_empty() {
         (said, Way::Same)
     } else {
         let way = Way::Few(changed.len());
@@ -206,6 +206,8 @@ fn recall(
     for (path, text) in tables {
         project.sources.add(path, text);
     }
+    // Reports are in the order of paths, and only now are all of them known.
+    crate::diagnostics::sort(&mut diagnostics, &project.sources);
     Some(Outcome {
         project,
         diagnostics,

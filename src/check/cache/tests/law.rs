@@ -219,3 +219,37 @@ fn what_matters_elsewhere_is_seen() {
         assert_ne!(report(&warm), report(&first), "{before} -> {after}");
     }
 }
+
+/// Where a table stands among the others is known only when all sources are there.
+#[test]
+fn what_is_said_of_a_table_keeps_its_place() {
+    let people = "# file: bot/people.yaml
+contacts: { key: email, from: data/people.csv }
+# file: data/people.csv
+name
+Ann
+";
+    let wrong = "# file: bot/wrong.yaml
+flows: { other: { steps: [{ text: Hello }, { go_to: helo }] } }
+";
+    let folder = tempfile::tempdir().unwrap();
+    let mut pages = CLEAN.to_vec();
+    pages.extend([people, wrong]);
+    let mut world = World::of(&pages);
+    let cache = cache(folder.path());
+    let _ = world.outcome(Some(&cache));
+    for text in world.files.values_mut() {
+        *text = text.replacen("text: Hello", "text: Hello!", 1);
+    }
+    let warm = world.outcome(Some(&cache));
+    let cold = world.whole();
+    assert!(
+        cold.diagnostics
+            .iter()
+            .any(|one| one.code.name == "invalid-row"),
+        "{}",
+        report(&cold)
+    );
+    assert!(matches!(warm.way, Way::Few(_)), "{:?}", warm.way);
+    assert_eq!(report(&warm), report(&cold));
+}
