@@ -9,7 +9,7 @@ use std::time::Duration;
 use botwright::engine::context::{Renderer, from_json, to_json};
 use botwright::language::field::FieldType;
 use botwright::language::template::{
-    Analysis, Condition, Side, TemplateProblem, analyse_expression, analyse_text, condition,
+    Analysis, Condition, Side, TemplateProblem, analyse_condition, analyse_expression, analyse_text,
     environment, eval_expression, eval_value, no_labels, render_text, type_slips,
 };
 use botwright::language::text::Text;
@@ -73,7 +73,7 @@ fn text(source: &str) {
 fn expression(source: &str) {
     let analysis = analyse_expression(source, &["t"]);
     facts(source, &analysis);
-    if let Some(read) = condition(source) {
+    if let Some(read) = analyse_condition(source, &[]).1 {
         taken_apart(source, &read);
     }
     let environment = environment(no_labels());
