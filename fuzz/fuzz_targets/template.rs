@@ -9,8 +9,8 @@ use std::time::Duration;
 use botwright::engine::context::{Renderer, from_json, to_json};
 use botwright::language::field::FieldType;
 use botwright::language::template::{
-    Analysis, Condition, Side, TemplateProblem, analyse_condition, analyse_expression, analyse_text,
-    environment, eval_expression, eval_value, no_labels, render_text, type_slips,
+    Analysis, Condition, Side, TemplateProblem, analyse_condition, analyse_expression,
+    analyse_text, environment, eval_expression, eval_value, no_labels, render_text, type_slips,
 };
 use botwright::language::text::Text;
 use botwright_fuzz::time;
